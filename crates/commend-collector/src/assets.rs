@@ -1,0 +1,115 @@
+//! The built widget, its pages and the collector's own styles, all inside the binary. No file system.
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+#[derive(RustEmbed)]
+#[folder = "../../dist"]
+#[allow_missing = true]
+struct Dist;
+
+#[derive(RustEmbed)]
+#[folder = "assets"]
+struct Own;
+
+/// Whether the widget was there when this binary was built.
+pub(crate) fn built() -> bool {
+    Dist::get("embed.js").is_some()
+}
+
+/// The file of that name, in the best encoding that the client takes; nothing where there is none.
+pub(crate) fn serve(name: &str, request: &HeaderMap) -> Option<Response> {
+    let plain = find(name)?;
+    let tag = format!("\"{}\"", hex::encode(&plain.metadata.sha256_hash()[..12]));
+    let kept = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let unchanged = kept.is_some_and(|kept| kept.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
+    let (encoding, file) = encoded(name, request).map_or((None, plain), |(name, file)| (Some(name), file));
+    let mut response = if unchanged {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        Body::from(file.data.into_owned()).into_response()
+    };
+    let headers = response.headers_mut();
+    let mut set = |name, value: &str| HeaderValue::from_str(value).map(|value| headers.insert(name, value)).is_ok();
+    set(header::CONTENT_TYPE, content_type(name));
+    set(header::ETAG, &tag);
+    set(header::VARY, "accept-encoding");
+    set(header::CACHE_CONTROL, if immutable(name) { "public, max-age=31536000, immutable" } else { "no-cache" });
+    if let Some(encoding) = encoding {
+        set(header::CONTENT_ENCODING, encoding);
+    }
+    Some(response)
+}
+
+fn find(name: &str) -> Option<EmbeddedFile> {
+    // Encoded copies have no address of their own.
+    let encoded = ENCODINGS.iter().any(|(_, ending)| name.ends_with(ending));
+    if encoded { None } else { Dist::get(name).or_else(|| Own::get(name)) }
+}
+
+const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
+fn encoded(name: &str, request: &HeaderMap) -> Option<(&'static str, EmbeddedFile)> {
+    let accepted = request.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
+    ENCODINGS
+        .into_iter()
+        .filter(|(encoding, _)| accepts(accepted, encoding))
+        .find_map(|(encoding, ending)| Some((encoding, Dist::get(&format!("{name}{ending}"))?)))
+}
+
+/// Whether `Accept-Encoding` names an encoding and does not rule it out with `q=0`.
+fn accepts(header: &str, encoding: &str) -> bool {
+    header.split(',').any(|item| {
+        let mut parts = item.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
+        let refused = parts.any(|q| q.strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0_f32)));
+        named && !refused
+    })
+}
+
+/// Files named by their content, `name-0123456789abcdef.ext`, never change.
+fn immutable(name: &str) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    stem.rsplit_once('-').is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("css") => "text/css; charset=utf-8",
+        Some("html") => "text/html; charset=utf-8",
+        Some("json") => "application/json",
+        Some("svg") => "image/svg+xml",
+        Some("ts") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodings_are_negotiated() {
+        for (header, encoding, taken) in [
+            ("gzip, deflate, br", "br", true),
+            ("gzip;q=1.0, br;q=0", "br", false),
+            ("gzip;q=0.5", "gzip", true),
+            ("identity", "gzip", false),
+            ("brotli", "br", false),
+        ] {
+            assert_eq!(accepts(header, encoding), taken, "{header} {encoding}");
+        }
+    }
+
+    #[test]
+    fn only_hashed_files_are_immutable() {
+        assert!(immutable("commend-0123456789abcdef.wasm"));
+        assert!(!immutable("embed.js") && !immutable("commend-widget.js") && !immutable("a-0123456789abcdeg.js"));
+    }
+}

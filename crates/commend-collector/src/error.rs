@@ -1,0 +1,101 @@
+//! Every way in which a request fails, and what its sender is told.
+
+use crate::store::StoreError;
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use commend_core::wire::{DecodeError, Invalid};
+use serde_json::json;
+
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// The body is no batch.
+    Malformed(String),
+    /// The batch says what it may not say.
+    Invalid(&'static str, String),
+    MediaType(&'static str),
+    TooLarge,
+    Timeout,
+    /// Neither token nor session.
+    Unauthorized,
+    /// The page's origin may not send.
+    Origin,
+    UnknownSurvey(String),
+    NotFound,
+    /// A batch id that was used for something else.
+    Conflict,
+    /// A query parameter that is not understood.
+    Query(String),
+    /// Too much is waiting to be written.
+    Busy,
+    Store(StoreError),
+}
+
+impl Error {
+    fn parts(&self) -> (StatusCode, &'static str, String) {
+        use StatusCode as S;
+        match self {
+            Self::Malformed(why) => (S::BAD_REQUEST, "malformed", why.clone()),
+            Self::Invalid(code, why) => (S::UNPROCESSABLE_ENTITY, code, why.clone()),
+            Self::MediaType(why) => (S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", (*why).into()),
+            Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too_large", "a batch has at most 16 KiB".into()),
+            Self::Timeout => (S::REQUEST_TIMEOUT, "timeout", "the body did not arrive in time: send it again".into()),
+            Self::Unauthorized => {
+                (S::UNAUTHORIZED, "unauthorized", "send the admin token as `Authorization: Bearer …`".into())
+            }
+            Self::Origin => (S::FORBIDDEN, "origin", "this origin is not listed with --origins".into()),
+            Self::UnknownSurvey(id) => (S::NOT_FOUND, "unknown_survey", format!("there is no survey `{id}` here")),
+            Self::NotFound => (S::NOT_FOUND, "not_found", "there is nothing at this address".into()),
+            Self::Conflict => (S::CONFLICT, "conflict", "this batch id was counted with other content".into()),
+            Self::Query(why) => (S::BAD_REQUEST, "query", why.clone()),
+            Self::Busy => (S::SERVICE_UNAVAILABLE, "busy", "send it again later".into()),
+            Self::Store(_) => (S::SERVICE_UNAVAILABLE, "unavailable", "send it again later".into()),
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        if let Self::Store(cause) = &self {
+            tracing::error!(%cause, "the database failed");
+        }
+        let (status, code, message) = self.parts();
+        let mut response = (status, Json(json!({ "error": code, "message": message }))).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        match self {
+            Self::Busy => headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1")),
+            Self::Store(_) => headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30")),
+            Self::Unauthorized => headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+            _ => None,
+        };
+        response
+    }
+}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        match error {
+            DecodeError::Malformed(why) => Self::Malformed(why),
+            DecodeError::Unknown(_) => Self::Invalid("unknown_field", error.to_string()),
+        }
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(error: Invalid) -> Self {
+        let code = match error {
+            Invalid::Version(_) => "unsupported_version",
+            Invalid::Field(..) => "invalid",
+        };
+        Self::Invalid(code, error.to_string())
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}

@@ -1,0 +1,90 @@
+//! `commend`, the collector: one binary that adds tallies durably and gives the report.
+//!
+//! `config` is the command line, `server` the accept loop, `routes` the table of addresses, `store` the
+//! database, `report` tallies to figures. Called by operators; knows `commend-core` and not the widget.
+
+mod assets;
+mod auth;
+mod config;
+mod error;
+mod report;
+mod routes;
+mod schema;
+mod server;
+mod store;
+mod surveys;
+
+use config::{Cli, Command, ServeOptions};
+use std::{io::Write as _, process::ExitCode, sync::Arc};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("COMMEND_LOG").unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let outcome = match <Cli as clap::Parser>::parse().command {
+        Command::Serve(options) => serve(options).await,
+        Command::Token(options) => new_token(&options.data),
+        Command::Schema { name } => schema::of(&name).map(|text| say(&text)).ok_or_else(|| {
+            format!("there is no schema `{name}`: use one of {}", schema::NAMES.join(", "))
+        }),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            let _ = writeln!(std::io::stderr(), "commend: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(options: ServeOptions) -> Result<(), String> {
+    let surveys = surveys::load(options.surveys.as_deref())?;
+    let store = store::Store::open(&options.data.data).map_err(|e| options.data.explain(&e))?;
+    for survey in surveys.iter() {
+        store.open_wave(survey.id.as_str(), survey.wave.as_str()).map_err(|e| options.data.explain(&e))?;
+    }
+    let admin = match options.admin_token()? {
+        Some(token) => auth::Admin::of(&token),
+        None => match store.token_hash().map_err(|e| options.data.explain(&e))? {
+            Some(hash) => auth::Admin::from_hash(hash),
+            None => auth::Admin::default(),
+        },
+    };
+    let listener = server::listen(options.listen).await?;
+    let home = listener.local_addr().map(|address| format!("http://{address}")).map_err(|e| e.to_string())?;
+    let first = surveys.iter().next().map(|survey| survey.id.to_string()).unwrap_or_default();
+    let admin = if admin.is_set() {
+        say(&format!("Report  {home}/report/{first}"));
+        admin
+    } else {
+        let token = auth::fresh_token().map_err(|e| format!("no random numbers: {e}"))?;
+        let admin = auth::Admin::of(&token);
+        store.set_token(admin.hash()).map_err(|e| options.data.explain(&e))?;
+        say(&format!("Report  {home}/login#token={token}\n        (your admin link: kept nowhere else and shown only now)"));
+        admin
+    };
+    if !assets::built() {
+        say("The widget is missing from this binary: build it with `trunk build --release`, then build the collector again.");
+    }
+    say(&format!("Demo    {home}/demo\nStudio  {home}/\nData    {}\nListening on {home}", options.data.data.display()));
+    let app = routes::App { store, surveys: Arc::new(surveys), admin, origins: options.origins.into() };
+    server::run(listener, routes::router(app.clone()), server::stop_signal()).await;
+    let store = app.store;
+    tokio::task::spawn_blocking(move || store.close()).await.map_err(|e| e.to_string())?;
+    Ok(())
+}
+
+/// Makes a new admin token; the old one is no longer taken.
+fn new_token(data: &config::DataOptions) -> Result<(), String> {
+    let token = auth::fresh_token().map_err(|e| format!("no random numbers: {e}"))?;
+    let store = store::Store::open(&data.data).map_err(|e| data.explain(&e))?;
+    store.set_token(auth::Admin::of(&token).hash()).map_err(|e| data.explain(&e))?;
+    store.close();
+    say(&token);
+    Ok(())
+}
+
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+}

@@ -1,0 +1,103 @@
+//! Which answers a report is of, and by what it tells them apart: the query of its address.
+
+use crate::store::Count;
+use commend_core::{Dimension, Survey};
+use jiff::{ToSpan, civil::Date};
+use std::collections::BTreeMap;
+
+/// The part of the answers that a report is of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Query {
+    pub(crate) from: Option<Date>,
+    pub(crate) to: Option<Date>,
+    pub(crate) wave: Option<String>,
+    /// Values that the segment must have.
+    pub(crate) segment: BTreeMap<Dimension, String>,
+    pub(crate) by: Option<By>,
+}
+
+/// What groups are made by.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum By {
+    Day,
+    /// Weeks start on Monday.
+    Week,
+    Month,
+    Wave,
+    Dimension(Dimension),
+}
+
+impl Query {
+    /// Reads `from`, `to`, `wave`, `by` and a value for any dimension of the survey. The error says which
+    /// parameter is wrong and what it takes.
+    pub(crate) fn read<'a>(
+        survey: &Survey,
+        pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, String> {
+        let mut query = Self::default();
+        for (name, value) in pairs {
+            let day = || value.parse::<Date>().map(Some).map_err(|_| format!("{name}: use a day, such as 2026-11-21"));
+            match name {
+                "from" => query.from = day()?,
+                "to" => query.to = day()?,
+                "wave" => query.wave = Some(value.to_owned()),
+                "by" => query.by = Some(By::read(survey, value)?),
+                _ => {
+                    let dimension = dimension(survey, name).ok_or_else(|| {
+                        format!("{name}: use from, to, wave, by or one of {}", dimensions(survey))
+                    })?;
+                    query.segment.insert(dimension, value.to_owned());
+                }
+            }
+        }
+        Ok(query)
+    }
+
+    /// Whether a count is among those the query names.
+    pub(crate) fn takes(&self, count: &Count) -> bool {
+        let value = |dimension| count.segment.get(dimension).map(commend_core::SegmentValue::as_str);
+        self.from.is_none_or(|from| count.day >= from)
+            && self.to.is_none_or(|to| count.day <= to)
+            && self.wave.as_ref().is_none_or(|wave| count.wave == *wave)
+            && self.segment.iter().all(|(dimension, wanted)| value(dimension) == Some(wanted))
+    }
+}
+
+impl By {
+    fn read(survey: &Survey, name: &str) -> Result<Self, String> {
+        Ok(match name {
+            "day" => Self::Day,
+            "week" => Self::Week,
+            "month" => Self::Month,
+            "wave" => Self::Wave,
+            _ => Self::Dimension(dimension(survey, name).ok_or_else(|| {
+                format!("by: use day, week, month, wave or one of {}", dimensions(survey))
+            })?),
+        })
+    }
+
+    /// The group of a count: a period by its first day, a missing value as `unknown`.
+    pub(crate) fn key(&self, count: &Count) -> String {
+        let day = count.day;
+        match self {
+            Self::Day => day.to_string(),
+            Self::Week => {
+                let since_monday = i64::from(day.weekday().to_monday_zero_offset());
+                day.checked_sub(since_monday.days()).unwrap_or(day).to_string()
+            }
+            Self::Month => day.first_of_month().to_string(),
+            Self::Wave => count.wave.clone(),
+            Self::Dimension(dimension) => {
+                count.segment.get(dimension).map_or_else(|| "unknown".into(), ToString::to_string)
+            }
+        }
+    }
+}
+
+fn dimension(survey: &Survey, name: &str) -> Option<Dimension> {
+    survey.segments.keys().find(|dimension| dimension.as_str() == name).cloned()
+}
+
+fn dimensions(survey: &Survey) -> String {
+    survey.segments.keys().map(Dimension::as_str).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,97 @@
+//! The table of addresses. Each handler is in a file of its own below.
+
+mod batch;
+mod files;
+mod report;
+mod session;
+mod surveys;
+
+use crate::{auth::Admin, error::Error, store::Store, surveys::Surveys};
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::Response,
+    routing::get,
+};
+use std::{sync::Arc, time::Duration};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    cors::{AllowOrigin, Any, CorsLayer},
+    set_header::SetResponseHeaderLayer,
+    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+};
+
+/// For a request's body to arrive.
+const BODY: Duration = Duration::from_secs(5);
+/// For an answer to be ready.
+const ANSWER: Duration = Duration::from_secs(15);
+
+/// What the handlers share.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) store: Store,
+    pub(crate) surveys: Arc<Surveys>,
+    pub(crate) admin: Admin,
+    /// Origins that may send; empty lets all.
+    pub(crate) origins: Arc<[String]>,
+}
+
+/// Everything that the collector answers.
+pub(crate) fn router(app: App) -> Router {
+    let ingest = Router::new()
+        .route("/v1/batch", axum::routing::post(batch::post))
+        .layer(cors(&app.origins))
+        .with_state(app.clone());
+    let public = Router::new()
+        .route("/v1/surveys/{survey}", get(surveys::definition))
+        .route("/v1/schema/{name}", get(surveys::schema))
+        .route("/{file}", get(files::get))
+        .layer(CorsLayer::new().allow_origin(Any))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            HeaderName::from_static("cross-origin-resource-policy"),
+            HeaderValue::from_static("cross-origin"),
+        ))
+        .with_state(app.clone());
+    let pages = Router::new()
+        .route("/", get(files::studio))
+        .route("/demo", get(files::demo))
+        .route("/login", get(session::form).post(session::log_in))
+        .route("/report/{survey}", get(report::page))
+        .route("/v1/surveys/{survey}/report.json", get(report::json))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .with_state(app);
+    ingest
+        .merge(public)
+        .merge(pages)
+        .fallback(|| async { Error::NotFound })
+        .layer(middleware::from_fn(headers))
+        .layer(CatchPanicLayer::new())
+        .layer(RequestBodyTimeoutLayer::new(BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
+}
+
+fn cors(origins: &[String]) -> CorsLayer {
+    let listed = origins.iter().filter_map(|origin| origin.parse::<HeaderValue>().ok());
+    let allowed = if origins.is_empty() { AllowOrigin::any() } else { AllowOrigin::list(listed) };
+    CorsLayer::new().allow_origin(allowed).allow_methods([axum::http::Method::POST]).allow_headers([header::CONTENT_TYPE])
+}
+
+/// What every answer says to browsers, unless its handler says more.
+async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let defaults = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    ];
+    for (name, value) in defaults {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests;

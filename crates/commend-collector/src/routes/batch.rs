@@ -1,0 +1,78 @@
+//! `POST /v1/batch`: read, check, add, and only then acknowledge.
+
+use super::App;
+use crate::{error::Error, store::{Outcome, StoreError}};
+use axum::{
+    Json,
+    body::{Body, to_bytes},
+    extract::State,
+    http::{HeaderMap, header},
+};
+use commend_core::wire::{Batch, Caps};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// The largest body, in bytes.
+const MOST: usize = 16 * 1024;
+
+pub(super) async fn post(State(app): State<App>, headers: HeaderMap, body: Body) -> Result<Json<Value>, Error> {
+    check_headers(&app, &headers)?;
+    let body = to_bytes(body, MOST).await.map_err(|error| unread(&error))?;
+    let batch = Batch::from_json(&body)??;
+    let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
+    let addition = batch.check(survey, &Caps::OPEN)?;
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let result = match app.store.add(addition, fingerprint(&batch)?, today).await {
+        Ok(Outcome::Counted) => "counted",
+        Ok(Outcome::Duplicate) => "duplicate",
+        Ok(Outcome::Conflict) => return Err(Error::Conflict),
+        Ok(Outcome::UnknownWave) => {
+            return Err(Error::Invalid("invalid", format!("wave: `{}` is no wave of this survey", batch.wave)));
+        }
+        Err(StoreError::Busy) => return Err(Error::Busy),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Json(json!({ "batch": batch.batch, "result": result })))
+}
+
+/// What can be refused before a byte of the body is read.
+fn check_headers(app: &App, headers: &HeaderMap) -> Result<(), Error> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        return Err(Error::MediaType("send the body as it is, without Content-Encoding"));
+    }
+    let media = text(header::CONTENT_TYPE).and_then(|value| value.split(';').next()).map(str::trim);
+    if !media.is_some_and(|media| ["text/plain", "application/json"].iter().any(|one| media.eq_ignore_ascii_case(one))) {
+        return Err(Error::MediaType("use Content-Type: text/plain;charset=UTF-8 or application/json"));
+    }
+    if text(header::CONTENT_LENGTH).and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > MOST) {
+        return Err(Error::TooLarge);
+    }
+    match text(header::ORIGIN) {
+        Some(origin) if !app.origins.is_empty() && !app.origins.iter().any(|one| one == origin) => Err(Error::Origin),
+        _ => Ok(()),
+    }
+}
+
+fn unread(error: &axum::Error) -> Error {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<tower_http::timeout::TimeoutError>() {
+            return Error::Timeout;
+        }
+        if error.to_string().contains("length limit") {
+            return Error::TooLarge;
+        }
+        cause = error.source();
+    }
+    Error::Malformed("the body broke off".into())
+}
+
+/// Eight bytes that tell contents apart. The token is left out: a renewed one is no other content.
+fn fingerprint(batch: &Batch) -> Result<[u8; 8], Error> {
+    let content = Batch { token: None, ..batch.clone() };
+    let json = serde_json::to_vec(&content).map_err(|e| Error::Malformed(e.to_string()))?;
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&Sha256::digest(json)[..8]);
+    Ok(bytes)
+}

@@ -1,0 +1,31 @@
+//! The widget's files and the pages that are files: studio and demo.
+
+use crate::{assets, error::Error};
+use axum::{
+    extract::Path,
+    http::{HeaderMap, HeaderValue, header},
+    response::Response,
+};
+
+/// For pages that carry the widget: their own scripts and styles, Wasm, and requests to this origin.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+
+pub(super) async fn get(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
+    // Pages have addresses of their own.
+    if file.ends_with(".html") { Err(Error::NotFound) } else { assets::serve(&file, &headers).ok_or(Error::NotFound) }
+}
+
+pub(super) async fn studio(headers: HeaderMap) -> Result<Response, Error> {
+    page("index.html", &headers)
+}
+
+pub(super) async fn demo(headers: HeaderMap) -> Result<Response, Error> {
+    page("demo.html", &headers)
+}
+
+fn page(name: &str, headers: &HeaderMap) -> Result<Response, Error> {
+    let mut response = assets::serve(name, headers).ok_or(Error::NotFound)?;
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    Ok(response)
+}

@@ -1,0 +1,208 @@
+//! The database: SQLite in a folder, one writer thread, a connection of its own for each report.
+//!
+//! Adds and reads counts; what they mean stands elsewhere. An answer is acknowledged after its commit
+//! and never before. Called by the routes.
+
+mod writer;
+
+use commend_core::{Segment, Tally, wire::Addition};
+use jiff::civil::Date;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    thread::JoinHandle,
+};
+use tokio::sync::{mpsc, oneshot};
+
+mod migrations {
+    refinery::embed_migrations!("migrations");
+}
+
+/// Batches that may wait for the writer.
+const QUEUE: usize = 4096;
+
+/// What became of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Added now.
+    Counted,
+    /// Added before, with the same content.
+    Duplicate,
+    /// Its id was used for other content; nothing was added.
+    Conflict,
+    /// No definition has named its wave; nothing was added.
+    UnknownWave,
+}
+
+/// A batch on its way to the writer.
+pub(crate) struct Order {
+    pub(crate) addition: Addition,
+    /// Tells contents apart that come with the same id.
+    pub(crate) fingerprint: [u8; 8],
+    /// The server's day.
+    pub(crate) day: Date,
+    reply: oneshot::Sender<Result<Outcome, StoreError>>,
+}
+
+/// The counts of one group on one day of one wave.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Count {
+    pub(crate) wave: String,
+    pub(crate) day: Date,
+    pub(crate) segment: Segment,
+    pub(crate) tally: Tally,
+}
+
+/// Why the database did not do what it was asked to.
+#[derive(Clone, Debug)]
+pub(crate) enum StoreError {
+    /// More is waiting than can be written.
+    Busy,
+    Failed(String),
+}
+
+/// A handle to the database; clones share it.
+#[derive(Clone)]
+pub(crate) struct Store {
+    path: Arc<PathBuf>,
+    orders: mpsc::Sender<Order>,
+    writer: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+impl Store {
+    /// Opens the database in a folder, making and updating what is missing.
+    pub(crate) fn open(folder: &Path) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder).map_err(|e| StoreError::Failed(e.to_string()))?;
+        let path = folder.join("commend.db");
+        let mut connection = Connection::open(&path)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        migrations::migrations::runner().run(&mut connection).map_err(|e| StoreError::Failed(e.to_string()))?;
+        let (orders, queue) = mpsc::channel(QUEUE);
+        let writer = std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || writer::run(connection, queue))
+            .map_err(|e| StoreError::Failed(e.to_string()))?;
+        Ok(Self { path: Arc::new(path), orders, writer: Arc::new(Mutex::new(Some(writer))) })
+    }
+
+    /// Adds a batch; returns when it is durable.
+    pub(crate) async fn add(
+        &self,
+        addition: Addition,
+        fingerprint: [u8; 8],
+        day: Date,
+    ) -> Result<Outcome, StoreError> {
+        let (reply, outcome) = oneshot::channel();
+        let order = Order { addition, fingerprint, day, reply };
+        self.orders.try_send(order).map_err(|_| StoreError::Busy)?;
+        outcome.await.unwrap_or_else(|_| Err(StoreError::Failed("the writer has stopped".into())))
+    }
+
+    /// Lets answers of a wave in. Known waves stay known.
+    pub(crate) fn open_wave(&self, survey: &str, wave: &str) -> Result<(), StoreError> {
+        self.connect()?
+            .execute("INSERT INTO wave (survey, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING", [survey, wave])?;
+        Ok(())
+    }
+
+    /// Every count of a survey. Reads a snapshot and waits for no writer.
+    pub(crate) fn counts(&self, survey: &str) -> Result<Vec<Count>, StoreError> {
+        let mut connection = self.connect()?;
+        let snapshot = connection.transaction()?;
+        let mut counts: BTreeMap<(String, String, String), Tally> = BTreeMap::new();
+        let mut tallies = snapshot.prepare(
+            "SELECT wave.name, day, segment, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, shown, dismissed
+             FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = ?1",
+        )?;
+        let mut rows = tallies.query([survey])?;
+        while let Some(row) = rows.next()? {
+            *counts.entry(key(row)?).or_default() += &tally(row)?;
+        }
+        let mut reasons = snapshot.prepare(
+            "SELECT wave.name, day, segment, reason, n
+             FROM reason JOIN wave ON wave.id = reason.wave WHERE wave.survey = ?1",
+        )?;
+        let mut rows = reasons.query([survey])?;
+        while let Some(row) = rows.next()? {
+            let reason = row.get::<_, String>(3)?.try_into().map_err(|e| StoreError::Failed(format!("{e}")))?;
+            *counts.entry(key(row)?).or_default().reasons.entry(reason) = row.get(4)?;
+        }
+        counts.into_iter().map(|((wave, day, segment), tally)| {
+            let day = day.parse().map_err(|e| StoreError::Failed(format!("day `{day}`: {e}")))?;
+            let segment = serde_json::from_str(&segment).map_err(|e| StoreError::Failed(format!("{segment}: {e}")))?;
+            Ok(Count { wave, day, segment, tally })
+        }).collect()
+    }
+
+    /// The hash of the admin token, where one was made.
+    pub(crate) fn token_hash(&self) -> Result<Option<[u8; 32]>, StoreError> {
+        let connection = self.connect()?;
+        Ok(connection.query_row("SELECT hash FROM token WHERE name = 'admin'", [], |row| row.get(0)).optional()?)
+    }
+
+    /// Keeps the hash of the admin token, in place of the one before.
+    pub(crate) fn set_token(&self, hash: &[u8]) -> Result<(), StoreError> {
+        self.connect()?.execute(
+            "INSERT INTO token (name, hash) VALUES ('admin', ?1) ON CONFLICT DO UPDATE SET hash = excluded.hash",
+            params![hash],
+        )?;
+        Ok(())
+    }
+
+    /// Waits until what was ordered is written. Other clones must be gone.
+    pub(crate) fn close(self) {
+        let Self { orders, writer, .. } = self;
+        drop(orders);
+        let thread = writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if thread.is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the writer ended by a panic");
+        }
+    }
+
+    fn connect(&self) -> Result<Connection, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&*self.path, flags)?;
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        Ok(connection)
+    }
+}
+
+/// Wave, day and segment of a row.
+fn key(row: &Row<'_>) -> rusqlite::Result<(String, String, String)> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+}
+
+fn tally(row: &Row<'_>) -> rusqlite::Result<Tally> {
+    let mut tally = Tally { shown: row.get(14)?, dismissed: row.get(15)?, ..Tally::default() };
+    for (column, n) in (3..).zip(&mut tally.scores) {
+        *n = row.get(column)?;
+    }
+    Ok(tally)
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Busy => f.write_str("too much is waiting to be written"),
+            Self::Failed(why) => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,22 @@
+//! The domain of Commend: what a score, a tally, a batch and a survey are, and what figures follow.
+//!
+//! Pure on purpose: no clock, no randomness, no input or output, no browser, no runtime. The widget
+//! and the collector both stand on this crate and do not know each other.
+
+#[cfg(feature = "decode")]
+mod decode;
+mod id;
+mod map;
+mod score;
+mod segment;
+pub mod stats;
+mod survey;
+mod tally;
+pub mod wire;
+
+pub use id::{Dimension, IdError, ReasonId, SegmentValue, SurveyId, WaveId};
+pub use map::SmallMap;
+pub use score::{Category, Score, ScoreError};
+pub use segment::Segment;
+pub use survey::{Comments, LANGS, Mode, Survey, SurveyError, Texts};
+pub use tally::Tally;

@@ -1,0 +1,294 @@
+//! What travels from a page to a collector: `POST <endpoint>/v1/batch`, version 1.
+//!
+//! [`Batch`] is the shape, plain enough for any sender. A receiver reads it with [`Batch::from_json`]
+//! and trusts nothing until [`Batch::check`] has made an [`Addition`] of it.
+
+use crate::{Category, Score, Segment, SmallMap, Survey, SurveyId, Tally, WaveId};
+use serde::Serialize;
+use std::{collections::BTreeMap, fmt};
+use uuid::Uuid;
+
+#[cfg(feature = "decode")]
+pub use crate::decode::DecodeError;
+
+/// The version of the format that this crate speaks.
+pub const VERSION: u32 = 1;
+
+/// Counts to add, with an id that makes adding them twice impossible. All counts are additions.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "decode", derive(serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Batch {
+    /// The version of the format: 1.
+    pub v: u32,
+    /// The survey that was answered.
+    pub survey: String,
+    /// The wave it was answered in.
+    pub wave: String,
+    /// A UUID, best of version 7. The same id is counted once.
+    pub batch: String,
+    /// A hash of the words that were asked, see [`wording`].
+    #[serde(default)]
+    pub wording: String,
+    /// What the host's server says of the respondent, signed; null where it says nothing.
+    #[serde(default)]
+    pub token: Option<String>,
+    /// The counts, by group.
+    pub cells: Vec<Cell>,
+    /// What follows from the cells, for receivers that do not compute.
+    #[serde(default)]
+    pub summary: Option<Summary>,
+    /// What respondents wrote, apart from their scores.
+    #[serde(default)]
+    pub comments: Vec<Comment>,
+}
+
+/// The counts of one group.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "decode", derive(serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Cell {
+    /// The group: values by dimension.
+    #[serde(default)]
+    pub segment: SmallMap<String, String>,
+    /// Answers by score, 0 to 10.
+    pub scores: [u64; Score::COUNT],
+    /// How often each closed answer was chosen.
+    #[serde(default)]
+    pub reasons: SmallMap<String, u64>,
+    /// How often the survey was shown.
+    #[serde(default)]
+    pub shown: u64,
+    /// How often it was closed without an answer.
+    #[serde(default)]
+    pub dismissed: u64,
+}
+
+/// What the sender computed of its own cells.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "decode", derive(serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Summary {
+    /// Answers.
+    pub n: u64,
+    /// Scores 9 and 10.
+    pub promoters: u64,
+    /// Scores 7 and 8.
+    pub passives: u64,
+    /// Scores 0 to 6.
+    pub detractors: u64,
+    /// Promoters minus detractors, in points of the answers; null without answers.
+    pub nps: Option<f64>,
+}
+
+/// A comment. It carries the category of its score and not the score.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "decode", derive(serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Comment {
+    /// `promoter`, `passive` or `detractor`.
+    pub category: String,
+    /// What was written, 1 to 2000 characters.
+    pub text: String,
+}
+
+/// What one sender may say at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caps {
+    /// Answers in all cells.
+    pub answers: u64,
+    /// Times shown, and times dismissed, in all cells.
+    pub shown: u64,
+    /// Cells.
+    pub cells: usize,
+    /// Dimensions of a cell.
+    pub dimensions: usize,
+    /// Different reasons of a cell.
+    pub reasons: usize,
+    /// Bytes of a text that is no comment.
+    pub text: usize,
+    /// Characters of a comment.
+    pub comment: usize,
+}
+
+impl Caps {
+    /// For a sender that nobody vouches for: a few answers, as one page can give.
+    pub const OPEN: Self =
+        Self { answers: 4, shown: 50, cells: 8, dimensions: 8, reasons: 8, text: 64, comment: 2000 };
+}
+
+/// A batch that was checked: counts that fit the survey.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Addition {
+    /// The survey.
+    pub survey: SurveyId,
+    /// The wave.
+    pub wave: WaveId,
+    /// The id of the batch.
+    pub id: Uuid,
+    /// The hash of the words.
+    pub wording: String,
+    /// What to add, by group; each group stands once.
+    pub cells: BTreeMap<Segment, Tally>,
+    /// Category and text of each comment.
+    pub comments: Vec<(Category, String)>,
+}
+
+/// Why a batch that could be read is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Invalid {
+    /// A version from the future, or none that ever was.
+    Version(u32),
+    /// A field whose value does not fit; says which and what does.
+    Field(&'static str, String),
+}
+
+impl From<&Tally> for Summary {
+    fn from(tally: &Tally) -> Self {
+        Self {
+            n: tally.n(),
+            promoters: tally.count(Category::Promoter),
+            passives: tally.count(Category::Passive),
+            detractors: tally.count(Category::Detractor),
+            nps: tally.nps(),
+        }
+    }
+}
+
+impl Summary {
+    /// Whether both say the same; an NPS may be rounded to a tenth of a point.
+    fn agrees(&self, other: &Self) -> bool {
+        let counts = |s: &Self| (s.n, s.promoters, s.passives, s.detractors);
+        let nps = match (self.nps, other.nps) {
+            (Some(a), Some(b)) => (a - b).abs() <= 0.0501,
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        counts(self) == counts(other) && nps
+    }
+}
+
+impl Cell {
+    fn tally(&self, survey: &Survey) -> Tally {
+        let mut tally = Tally { scores: self.scores, shown: self.shown, dismissed: self.dismissed, ..Tally::default() };
+        for (reason, n) in self.reasons.iter() {
+            *tally.reasons.entry(survey.reason(reason)) += n;
+        }
+        tally
+    }
+}
+
+impl Batch {
+    /// Reads a batch. The version comes first: of another one nothing is read.
+    #[cfg(feature = "decode")]
+    pub fn from_json(json: &[u8]) -> Result<Result<Self, Invalid>, DecodeError> {
+        #[derive(serde::Deserialize)]
+        struct Version {
+            v: u32,
+        }
+        let malformed = |error: serde_json::Error| DecodeError::Malformed(error.to_string());
+        match serde_json::from_slice(json).map_err(malformed)? {
+            Version { v: VERSION } => crate::decode::strict(json).map(Ok),
+            Version { v } => Ok(Err(Invalid::Version(v))),
+        }
+    }
+
+    /// Makes sure that a batch says nothing but what its sender may say of this survey.
+    pub fn check(&self, survey: &Survey, caps: &Caps) -> Result<Addition, Invalid> {
+        let field = |name, why: &str| Err(Invalid::Field(name, why.to_owned()));
+        let at_most = |name, n: u64, cap: u64| match n <= cap {
+            true => Ok(()),
+            false => Err(Invalid::Field(name, format!("{n} is over the {cap} that one batch may carry"))),
+        };
+        if self.v != VERSION {
+            return Err(Invalid::Version(self.v));
+        }
+        let Ok(id) = Uuid::parse_str(&self.batch) else {
+            return field("batch", "use a UUID");
+        };
+        let wave = match WaveId::try_from(self.wave.clone()) {
+            Ok(wave) => wave,
+            Err(error) => return field("wave", &error.to_string()),
+        };
+        if self.survey != survey.id.as_str() {
+            return field("survey", &format!("`{}` is not `{}`", self.survey, survey.id));
+        }
+        if self.cells.is_empty() {
+            return field("cells", "give at least one");
+        }
+        at_most("cells", self.cells.len() as u64, caps.cells as u64)?;
+        at_most("wording", self.wording.len() as u64, caps.text as u64)?;
+        let sum = |count: fn(&Cell) -> u64| self.cells.iter().map(count).fold(0, u64::saturating_add);
+        let answers = sum(|cell| cell.scores.iter().fold(0, |n, count| n.saturating_add(*count)));
+        at_most("scores", answers, caps.answers)?;
+        at_most("shown", sum(|cell| cell.shown), caps.shown)?;
+        at_most("dismissed", sum(|cell| cell.dismissed), caps.shown)?;
+        for cell in &self.cells {
+            at_most("segment", cell.segment.len() as u64, caps.dimensions as u64)?;
+            at_most("reasons", cell.reasons.len() as u64, caps.reasons as u64)?;
+            let names = cell.segment.iter().flat_map(|(k, v)| [k, v]).chain(cell.reasons.iter().map(|(reason, _)| reason));
+            if names.into_iter().any(|name| name.len() > caps.text) {
+                return field("segment", &format!("names and values have at most {} bytes", caps.text));
+            }
+            if cell.reasons.iter().any(|(_, n)| *n > caps.answers) {
+                return field("reasons", "a reason is chosen at most once an answer");
+            }
+        }
+        let mut cells: BTreeMap<Segment, Tally> = BTreeMap::new();
+        for cell in &self.cells {
+            *cells.entry(survey.segment(&cell.segment)).or_default() += &cell.tally(survey);
+        }
+        if let Some(summary) = &self.summary {
+            let computed = Summary::from(&cells.values().sum::<Tally>());
+            if !summary.agrees(&computed) {
+                return field("summary", "it differs from what follows from the cells");
+            }
+        }
+        let comments = self.comments(survey, caps, answers)?;
+        Ok(Addition { survey: survey.id.clone(), wave, id, wording: self.wording.clone(), cells, comments })
+    }
+
+    fn comments(&self, survey: &Survey, caps: &Caps, answers: u64) -> Result<Vec<(Category, String)>, Invalid> {
+        let field = |why: &str| Invalid::Field("comments", why.into());
+        if !self.comments.is_empty() && survey.comments == crate::Comments::Off {
+            return Err(field("this survey takes none"));
+        }
+        if self.comments.len() as u64 > answers {
+            return Err(field("there are more than answers"));
+        }
+        let categories = [Category::Promoter, Category::Passive, Category::Detractor];
+        let check = |comment: &Comment| {
+            let category = categories.into_iter().find(|c| c.as_str() == comment.category);
+            let category = category.ok_or_else(|| field("use promoter, passive or detractor as category"))?;
+            match comment.text.chars().count() {
+                0 => Err(field("an empty one is left out")),
+                n if n > caps.comment => Err(field("one is too long")),
+                _ => Ok((category, comment.text.clone())),
+            }
+        };
+        self.comments.iter().map(check).collect()
+    }
+}
+
+/// The hash of the words that were asked: answers to other words are other figures. FNV-1a, 64 bits, in
+/// hexadecimal, over each text followed by a zero byte.
+pub fn wording<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let bytes = texts.into_iter().flat_map(|text| text.bytes().chain([0]));
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Version(v) => write!(f, "version {v} is not supported: use {VERSION}"),
+            Self::Field(name, why) => write!(f, "{name}: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+#[cfg(all(test, feature = "decode"))]
+mod tests;

@@ -1,0 +1,102 @@
+// Trunk's post_build hook: makes of the compiled widget what a page loads.
+//
+//   embed.js              the loader, small, revalidated
+//   element-HASH.js       <commend-survey>, with style and addresses of the rest put in
+//   glue-HASH.js          what wasm-bindgen puts between script and Wasm, without the binary
+//   commend-HASH.wasm     the widget
+//   LANG-HASH.json        the sentences of a language
+//
+// In a release each is minified and lies there as .br and .gz as well, so that nothing is compressed twice.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, extname, join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const staging = process.env.TRUNK_STAGING_DIR ?? fail("this is a hook of Trunk: run `trunk build`");
+const release = process.env.TRUNK_PROFILE === "release";
+const scratch = mkdtempSync(join(tmpdir(), "commend-"));
+const [path, modules] = environment();
+const tools = createRequire(join(modules, "any"));
+
+function fail(why) {
+  console.error(`dist: ${why}`);
+  process.exit(1);
+}
+
+// scripts/env.sh knows where scripts/setup has put the tools.
+function environment() {
+  const print = '. scripts/env.sh; printf "%s\\n%s" "$PATH" "$COMMEND_NODE_MODULES"';
+  return execFileSync("bash", ["-c", print], { encoding: "utf8" }).split("\n");
+}
+
+function run(tool, args) {
+  try {
+    return execFileSync(tool, args, { encoding: "utf8", env: { ...process.env, PATH: path }, stdio: ["ignore", "pipe", "inherit"] });
+  } catch (error) {
+    fail(error.code === "ENOENT" ? `${tool} is missing: run scripts/setup` : `${tool} failed`);
+  }
+}
+
+const read = (file) => readFileSync(file, "utf8");
+const minify = (file, ...flags) => (release ? run("terser", [file, "--compress", "passes=3,ecma=2022", "--mangle", ...flags]) : read(file));
+
+function emit(name, content, { hashed = true } = {}) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 16);
+  const extension = extname(name);
+  const file = hashed ? `${basename(name, extension)}-${hash}${extension}` : name;
+  writeFileSync(join(staging, file), content);
+  return file;
+}
+
+function put(text, place, value) {
+  if (!text.includes(place)) fail(`${JSON.stringify(place)} is no longer in the source`);
+  return text.replace(place, () => value);
+}
+
+// Trunk's own glue binds script and binary together; ours lets the binary be exchanged.
+const target = JSON.parse(run("cargo", ["metadata", "--no-deps", "--offline", "--format-version=1"])).target_directory;
+const compiled = join(target, "wasm32-unknown-unknown", release ? "widget" : "debug", "commend-widget.wasm");
+run("wasm-bindgen", ["--target", "bundler", "--no-typescript", "--out-dir", scratch, "--out-name", "commend", compiled]);
+const binary = join(scratch, "commend_bg.wasm");
+if (release) {
+  // Feature by feature: what every engine in use has, and nothing more.
+  const features = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"].map((name) => `--enable-${name}`);
+  run("wasm-opt", ["-Oz", ...features, "--strip-debug", "--strip-producers", "-o", binary, binary]);
+}
+
+const { code } = tools("lightningcss").transform({ filename: "style.css", code: readFileSync("src/style.css"), minify: release });
+const style = code.toString();
+const locales = readdirSync("locales").map((file) => file.replace(".json", ""));
+const ordered = ["en", ...locales.filter((lang) => lang !== "en")];
+const addresses = ordered.map((lang) => [lang, `./${emit(`${lang}.json`, JSON.stringify(JSON.parse(read(`locales/${lang}.json`))))}`]);
+const wasm = emit("commend.wasm", readFileSync(binary));
+const glue = emit("glue.js", minify(join(scratch, "commend_bg.js"), "--module"));
+
+let element = read("www/element.js");
+element = put(element, 'const STYLE = "";', `const STYLE = ${JSON.stringify(style)};`);
+element = put(element, "const LOCALES = {};", `const LOCALES = ${JSON.stringify(Object.fromEntries(addresses))};`);
+element = put(element, '"./commend.wasm"', `"./${wasm}"`);
+element = put(element, '"./glue.js"', `"./${glue}"`);
+writeFileSync(join(scratch, "element.js"), element);
+const elementFile = emit("element.js", minify(join(scratch, "element.js"), "--module"));
+
+const version = /^version = "(.+)"$/m.exec(read("Cargo.toml"))?.[1] ?? fail("no version in Cargo.toml");
+let loader = put(read("www/embed.js"), '"./element.js"', `"./${elementFile}"`);
+loader = put(loader, 'version: "0.0.0"', `version: ${JSON.stringify(version)}`);
+writeFileSync(join(scratch, "embed.js"), loader);
+emit("embed.js", minify(join(scratch, "embed.js")), { hashed: false });
+copyFileSync("www/commend.d.ts", join(staging, "commend.d.ts"));
+
+for (const own of ["commend-widget.js", "commend-widget_bg.wasm"]) rmSync(join(staging, own), { force: true });
+if (release) {
+  for (const file of readdirSync(staging)) {
+    const content = readFileSync(join(staging, file));
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+    writeFileSync(join(staging, `${file}.br`), brotliCompressSync(content, { params }));
+    writeFileSync(join(staging, `${file}.gz`), gzipSync(content, { level: 9 }));
+  }
+}
+rmSync(scratch, { recursive: true });

@@ -1,0 +1,43 @@
+//! What the page around the survey tells: whether it is left, where the focus is, time and chance.
+
+use gloo_events::EventListener;
+use uuid::Builder;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, ShadowRoot};
+
+/// Calls back each time the page goes away: closed, navigated, or put aside.
+pub fn on_leave(call: impl Fn() + 'static) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    Some(EventListener::new(&window, "pagehide", move |_| call()))
+}
+
+/// Whether the focus is inside the shadow root that holds `node`.
+pub fn holds_focus(node: &Element) -> bool {
+    shadow(node).is_some_and(|root| root.active_element().is_some())
+}
+
+/// Whether somebody is busy in the survey: the pointer is over it, or the keyboard is in it.
+pub fn engaged(node: &Element) -> bool {
+    let finds = |selector| node.query_selector(selector).ok().flatten().is_some();
+    finds(":hover") || finds(":focus-visible")
+}
+
+/// Puts the focus on a node, which stays where it is on the screen.
+pub fn focus(node: &Element) {
+    if let Some(node) = node.dyn_ref::<HtmlElement>() {
+        let _ = node.focus();
+    }
+}
+
+/// A UUID of version 7; `None` where the browser has no random numbers.
+pub fn fresh_id() -> Option<String> {
+    let mut bytes = [0; 10];
+    web_sys::window()?.crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970")]
+    let now = js_sys::Date::now() as u64;
+    Some(Builder::from_unix_timestamp_millis(now, &bytes).into_uuid().hyphenated().to_string())
+}
+
+fn shadow(node: &Element) -> Option<ShadowRoot> {
+    node.get_root_node().dyn_into().ok()
+}

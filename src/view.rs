@@ -1,0 +1,13 @@
+//! What is seen: one function a file, data in, callbacks out. Nothing here decides or computes.
+//!
+//! Plain functions and not components: none has a state, and a component costs 1 to 2 KiB of its own.
+
+mod ask;
+mod card;
+mod comment;
+mod scale;
+mod thanks;
+
+pub use ask::ask;
+pub use card::card;
+pub use thanks::thanks;

@@ -1,0 +1,246 @@
+// @ts-check
+/**
+ * `<commend-survey>`: a survey in an open shadow root, so that neither page nor survey can spoil the
+ * other's looks.
+ *
+ * Attributes: the settings of `commend.d.ts`, without `data-`. Methods: `open()`, `close()`.
+ * Events, bubbling and composed: `commend-open`, `commend-response`, `commend-dismiss`,
+ * `commend-delivered`, `commend-error`.
+ * Properties for the page's own style: `--commend-accent`, `--commend-font`, `--commend-radius`.
+ * Parts: `base`, `scale`, `score`, `comment`, `submit`, `dismiss`, `thanks`.
+ *
+ * It gathers settings, definition and locale, and hands them to the widget, which is Rust.
+ */
+
+/** The text of src/style.css; put in by the build. */
+const STYLE = "";
+/** Addresses of the locales by language, the fallback first; put in by the build. */
+/** @type {Record<string, string>} */
+const LOCALES = {};
+
+/** @type {Record<string, string>} */
+let defaults = {};
+
+/**
+ * Registers the element, once. `settings` hold for every survey of the page that does not say otherwise.
+ * @param {Record<string, string>} settings
+ */
+export function define(settings) {
+  defaults = settings;
+  if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
+}
+
+/** @type {Promise<any> | undefined} */
+let widget;
+
+/** The widget's functions; one download for all surveys of the page, tried again after a failure. */
+function loadWidget() {
+  widget ??= instantiate().catch((error) => {
+    widget = undefined;
+    throw error;
+  });
+  return widget;
+}
+
+async function instantiate() {
+  const binary = fetch(new URL("./commend.wasm", import.meta.url));
+  /** @type {any} */
+  const glue = await import("./glue.js");
+  const { instance } = await WebAssembly.instantiateStreaming(binary, { "./commend_bg.js": glue });
+  glue.__wbg_set_wasm(instance.exports);
+  /** @type {any} */ (instance.exports).__wbindgen_start?.();
+  return glue;
+}
+
+/** @param {string | URL} address */
+async function fetchJson(address) {
+  const response = await fetch(address, { credentials: "omit" });
+  if (!response.ok) throw new Error(`${address} answered ${response.status}`);
+  return response.json();
+}
+
+/** The first language that there are words for: the setting, the page's, the reader's. @param {string[]} wanted */
+function chooseLanguage(wanted) {
+  const known = Object.keys(LOCALES);
+  for (const tag of wanted) {
+    for (let part = tag; part; part = part.slice(0, Math.max(0, part.lastIndexOf("-")))) {
+      const found = known.find((one) => one.toLowerCase() === part.toLowerCase());
+      if (found) return found;
+    }
+  }
+  return known[0] ?? "en";
+}
+
+/** @type {CSSStyleSheet | undefined} */
+let sheet;
+
+class CommendSurvey extends HTMLElement {
+  /** @type {HTMLElement | undefined} */
+  #root;
+  /** @type {number | undefined} */
+  #mounted;
+  #opening = false;
+  /** @type {Element | null} Where the focus came from, to give it back. */
+  #before = null;
+  /** @type {AbortController | undefined} Ends every listener on the page. */
+  #life;
+
+  constructor() {
+    super();
+    const shadow = this.attachShadow({ mode: "open" });
+    if (!sheet) {
+      sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+    }
+    shadow.adoptedStyleSheets = [sheet];
+    // Keys that are typed in a survey are no hot keys of the page.
+    for (const kind of ["keydown", "keypress", "keyup"]) {
+      shadow.addEventListener(kind, (event) => event.stopPropagation());
+    }
+    shadow.addEventListener("focusin", (event) => {
+      const from = /** @type {FocusEvent} */ (event).relatedTarget;
+      if (from instanceof Element && from !== this) this.#before = from;
+    });
+  }
+
+  connectedCallback() {
+    if (this.setting("open") !== "manual") this.open();
+  }
+
+  disconnectedCallback() {
+    // A host that moves the element takes it out and puts it in again at once.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#unmount();
+    });
+  }
+
+  /** @param {string} name */
+  setting(name) {
+    return this.getAttribute(name) ?? defaults[name];
+  }
+
+  /** Shows the survey, unless it is shown. Every failure ends in one line in the console. */
+  async open() {
+    if (this.#opening || this.#mounted !== undefined) return;
+    this.#opening = true;
+    try {
+      await this.#mount();
+    } catch (error) {
+      console.warn("[commend] the survey is not shown:", error);
+    }
+    this.#opening = false;
+  }
+
+  /** Takes the survey off the page; an answer under way still arrives. */
+  close() {
+    const focused = document.activeElement === this;
+    this.remove();
+    if (focused && this.#before instanceof HTMLElement) this.#before.focus({ preventScroll: true });
+  }
+
+  async #mount() {
+    if (!this.setting("survey")) throw new Error("there is no survey: say which, as in data-survey=\"community\"");
+    const home = new URL(import.meta.url).origin;
+    const endpoint = new URL(this.setting("endpoint") || home, location.href).href.replace(/\/+$/, "");
+    const wanted = [this.setting("lang"), this.closest("[lang]")?.getAttribute("lang"), ...navigator.languages];
+    const lang = chooseLanguage(wanted.filter((tag) => typeof tag === "string"));
+    const [glue, definition, locale] = await Promise.all([
+      loadWidget(),
+      this.#definition(endpoint, endpoint === home),
+      fetchJson(new URL(LOCALES[lang] ?? "", import.meta.url)),
+    ]);
+    if (!this.isConnected || this.#mounted !== undefined) return;
+
+    const names = [...this.getAttributeNames(), ...Object.keys(defaults)];
+    const dimensions = new Set(names.filter((name) => name.startsWith("segment-")).map((name) => name.slice(8)));
+    /** @type {Record<string, any>} */
+    const known = { definition, locale, lang, endpoint, dimensions: [...dimensions].join(" ") };
+    const host = {
+      /** @param {string} path */
+      read: (path) => {
+        if (path.startsWith("settings.")) return this.setting(path.slice(9)) ?? undefined;
+        const value = path.split(".").reduce((place, key) => place?.[key], known);
+        return value === undefined || value === null || typeof value === "object" ? undefined : String(value);
+      },
+      /** @param {string} name @param {string} detail */
+      emit: (name, detail) => {
+        this.dispatchEvent(new CustomEvent(`commend-${name}`, { bubbles: true, composed: true, detail: JSON.parse(detail) }));
+      },
+      /** @param {string} text */
+      warn: (text) => console.warn(`[commend] ${text}`),
+      close: () => this.close(),
+    };
+    const root = document.createElement("div");
+    root.lang = lang;
+    root.dir = locale.dir;
+    this.#root = root;
+    this.#life = new AbortController();
+    this.#dress(root);
+    this.#watchEscape();
+    this.shadowRoot?.append(root);
+    this.#mounted = glue.mount(root, host);
+  }
+
+  /** The survey's definition. An endpoint of the host's own need not have one. @param {string} endpoint @param {boolean} required */
+  async #definition(endpoint, required) {
+    const config = this.setting("config");
+    if (config === "none") return {};
+    const address = config ? new URL(config, location.href) : `${endpoint}/v1/surveys/${this.setting("survey")}.json`;
+    try {
+      return await fetchJson(address);
+    } catch (error) {
+      if (required) throw error;
+      console.warn("[commend] no definition, going on with the tag's settings:", error);
+      return {};
+    }
+  }
+
+  /** Font, theme and accent. @param {HTMLElement} root */
+  #dress(root) {
+    const parent = this.parentElement ?? document.body;
+    root.style.setProperty("--host-font", getComputedStyle(parent).fontFamily);
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const theme = this.setting("theme") ?? "auto";
+    const dress = () => root.classList.toggle("dark", theme === "dark" || (theme === "auto" && dark.matches));
+    dress();
+    dark.addEventListener("change", dress, { signal: this.#life?.signal });
+    const accent = this.setting("accent");
+    if (!accent) return;
+    if (!CSS.supports("color", accent)) return console.warn(`[commend] accent="${accent}" is no colour`);
+    root.style.setProperty("--accent", accent);
+    root.style.setProperty("--on-accent", onColour(accent));
+  }
+
+  /** Escape closes a card over the page also while nothing has the focus; a page that uses the key wins. */
+  #watchEscape() {
+    document.addEventListener("keydown", (event) => {
+      const free = document.activeElement === document.body || document.activeElement === null;
+      if (event.key === "Escape" && free && !event.defaultPrevented) {
+        /** @type {HTMLElement | null | undefined} */ (this.shadowRoot?.querySelector("[part=dismiss]"))?.click();
+      }
+    }, { signal: this.#life?.signal });
+  }
+
+  async #unmount() {
+    this.#life?.abort();
+    this.#root?.remove();
+    if (this.#mounted === undefined) return;
+    const mounted = this.#mounted;
+    this.#mounted = undefined;
+    (await loadWidget()).destroy(mounted);
+  }
+}
+
+/** Black or white, whichever is easier to read on a colour (WCAG 2.2, relative luminance). @param {string} colour */
+function onColour(colour) {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  if (!canvas) return "#fff";
+  canvas.fillStyle = colour;
+  canvas.fillRect(0, 0, 1, 1);
+  const linear = [...canvas.getImageData(0, 0, 1, 1).data].map((byte) => {
+    const part = byte / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  const luminance = 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0);
+  return luminance > 0.179 ? "#111" : "#fff";
+}
