@@ -1,0 +1,156 @@
+//! The views in a real browser, through the door that a page uses: `mount`, a click, what the host hears.
+#![cfg(target_arch = "wasm32")]
+
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Element, HtmlElement, ShadowRootInit, ShadowRootMode};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// A survey on the test page, in a shadow root as the element makes one.
+struct Survey {
+    root: Element,
+    outer: Element,
+    number: usize,
+    heard: Array,
+}
+
+impl Survey {
+    /// Mounts with an English locale and what `pairs` say.
+    fn mount(pairs: &[(&str, &str)]) -> Self {
+        let document = web_sys::window().and_then(|window| window.document()).expect("a document");
+        let outer = document.create_element("div").expect("a node");
+        let shadow = outer.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open)).expect("a shadow root");
+        let root = document.create_element("div").expect("a node");
+        shadow.append_child(&root).expect("appended");
+        document.body().expect("a body").append_child(&outer).expect("appended");
+        let locale = js_sys::JSON::parse(include_str!("../locales/en.json")).expect("JSON");
+        let known = Object::new();
+        for (path, value) in [("settings.survey", "club"), ("settings.preview", ""), ("lang", "en")].iter().chain(pairs) {
+            Reflect::set(&known, &(*path).into(), &(*value).into()).expect("set");
+        }
+        let heard = Array::new();
+        let host = Function::new_with_args(
+            "known, locale, heard",
+            "return {
+                read: (path) => path.startsWith('locale.') ? locale[path.slice(7)] : known[path],
+                emit: (name, detail) => heard.push(`${name} ${detail}`),
+                warn: (text) => heard.push(`warn ${text}`),
+                close: () => heard.push('close'),
+            }",
+        );
+        let host = host.call3(&JsValue::NULL, &known, &locale, &heard).expect("a host");
+        let number = commend::mount(root.clone(), host.unchecked_into());
+        Self { root, outer, number, heard }
+    }
+
+    fn find(&self, selector: &str) -> Option<HtmlElement> {
+        self.root.query_selector(selector).expect("a selector").map(JsCast::unchecked_into)
+    }
+
+    /// The element, once the view has caught up with the events.
+    async fn wait(&self, selector: &str) -> HtmlElement {
+        for _ in 0..200 {
+            if let Some(node) = self.find(selector) {
+                return node;
+            }
+            frame().await;
+        }
+        panic!("{selector} never came: {}", self.root.inner_html());
+    }
+
+    fn heard(&self) -> Vec<String> {
+        self.heard.iter().filter_map(|line| line.as_string()).collect()
+    }
+
+    /// Takes the survey away and makes sure that nothing of it is left.
+    async fn end(self) {
+        commend::destroy(self.number);
+        while self.root.has_child_nodes() {
+            frame().await;
+        }
+        self.outer.remove();
+    }
+}
+
+/// The next frame of the browser.
+async fn frame() {
+    let next = Promise::new(&mut |resolve, _| {
+        let call = Closure::once_into_js(move || drop(resolve.call0(&JsValue::NULL)));
+        web_sys::window().expect("a window").request_animation_frame(call.unchecked_ref()).expect("a frame");
+    });
+    JsFuture::from(next).await.expect("a frame");
+}
+
+#[wasm_bindgen_test]
+async fn eleven_radios_with_names_in_one_group() {
+    let survey = Survey::mount(&[]);
+    survey.wait("legend").await;
+    let radios = survey.root.query_selector_all("fieldset input[type=radio][name=score]").expect("a list");
+    assert_eq!(radios.length(), 11);
+    for (n, radio) in (0..11).filter_map(|n| radios.get(n).map(|node| (n, node.unchecked_into::<Element>()))) {
+        assert_eq!(radio.get_attribute("value"), Some(n.to_string()));
+        assert_eq!(radio.get_attribute("aria-label"), Some(format!("{n} of 10")));
+    }
+    let question = survey.find("legend").and_then(|legend| legend.text_content());
+    assert_eq!(question.as_deref(), Some("How likely are you to recommend this community to a friend or colleague?"));
+    for part in ["base", "scale", "score", "dismiss"] {
+        assert!(survey.find(&format!("[part={part}]")).is_some(), "{part}");
+    }
+    survey.end().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_score_and_the_button_are_an_answer() {
+    let survey = Survey::mount(&[]);
+    assert!(survey.find("[part=submit]").is_none());
+    survey.wait("input[value='9']").await.click();
+    survey.wait("[part=submit]").await.click();
+    survey.wait("[part=thanks]").await;
+    assert_eq!(
+        survey.heard(),
+        [
+            r#"open {"survey":"club"}"#,
+            r#"response {"survey":"club","score":9,"category":"promoter","reasons":[]}"#
+        ]
+    );
+    survey.end().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_comment_is_asked_only_where_it_is_wanted() {
+    let survey = Survey::mount(&[("settings.comments", "on"), ("settings.mode", "inline")]);
+    survey.wait("input[value='3']").await.click();
+    assert_eq!(survey.wait("[part=comment]").await.get_attribute("maxlength").as_deref(), Some("2000"));
+    assert!(survey.find("[part=dismiss]").is_none());
+    survey.end().await;
+}
+
+#[wasm_bindgen_test]
+async fn the_cross_closes() {
+    let survey = Survey::mount(&[]);
+    survey.wait("[part=dismiss]").await.click();
+    while !survey.heard().contains(&"close".to_owned()) {
+        frame().await;
+    }
+    assert_eq!(survey.heard(), [r#"open {"survey":"club"}"#, r#"dismiss {"survey":"club"}"#, "close"]);
+    survey.end().await;
+}
+
+#[wasm_bindgen_test]
+async fn what_the_page_says_is_text_and_never_markup() {
+    let survey = Survey::mount(&[("settings.product", "<img src=x onerror=alert(1)>")]);
+    survey.wait("legend").await;
+    assert!(survey.find("img").is_none());
+    survey.end().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_bad_setting_is_said_and_not_fatal() {
+    let survey = Survey::mount(&[("settings.mode", "balloon")]);
+    survey.wait("legend").await;
+    assert_eq!(survey.heard()[0], r#"warn mode="balloon" is not known: use corner or inline"#);
+    survey.end().await;
+}

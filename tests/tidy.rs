@@ -1,0 +1,172 @@
+//! The invariants of docs/ARCHITECTURE.md, read off the sources.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A file of the project: its path from the root, and its text.
+struct Source {
+    path: String,
+    text: String,
+}
+
+impl Source {
+    /// The text before its unit tests.
+    fn code(&self) -> &str {
+        let tests = self.text.find("\n#[cfg(test)]\n").or_else(|| self.text.find("\n#[cfg(all(test,"));
+        &self.text[..tests.unwrap_or(self.text.len())]
+    }
+}
+
+fn read(folder: &str, endings: &[&str]) -> Vec<Source> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { walk(&path, found) } else { found.push(path) }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    walk(&root.join(folder), &mut found);
+    found.sort();
+    let wanted = |path: &&PathBuf| path.extension().is_some_and(|e| endings.iter().any(|one| e == *one));
+    let sources: Vec<_> = found.iter().filter(wanted).map(|path| Source {
+        path: path.strip_prefix(root).expect("inside").display().to_string(),
+        text: fs::read_to_string(path).expect("text"),
+    }).collect();
+    assert!(!sources.is_empty(), "{folder} has no {endings:?}");
+    sources
+}
+
+/// Fails with every line of the sources that a rule finds fault with.
+#[track_caller]
+fn none(sources: &[Source], rule: &str, is_wrong: impl Fn(&Source, &str) -> bool) {
+    let wrong = sources.iter().flat_map(|source| {
+        let lines = source.code().lines().enumerate();
+        lines.filter(|(_, line)| !line.trim_start().starts_with("//") && is_wrong(source, line))
+            .map(|(number, line)| format!("{}:{}: {}", source.path, number + 1, line.trim()))
+            .collect::<Vec<_>>()
+    });
+    let wrong: Vec<_> = wrong.collect();
+    assert!(wrong.is_empty(), "{rule}:\n{}", wrong.join("\n"));
+}
+
+fn names(line: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| line.contains(word))
+}
+
+#[test]
+fn the_core_is_pure() {
+    let core = read("crates/commend-core/src", &["rs"]);
+    let impure = ["web_sys", "js_sys", "wasm_bindgen", "gloo", "yew", "tokio", "axum", "rusqlite", "std::fs", "std::env",
+        "std::net", "std::time", "std::thread", "SystemTime", "Instant", "getrandom", "rand::"];
+    none(&core, "the core names no browser, runtime, clock or chance", |_, line| names(line, &impure));
+}
+
+#[test]
+fn widget_and_collector_do_not_know_each_other() {
+    let manifest = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a manifest");
+    let collector = manifest("crates/commend-collector/Cargo.toml");
+    assert!(!collector.contains("\ncommend = ") && !collector.contains("yew"));
+    let widget = manifest("Cargo.toml");
+    let (_, package) = widget.split_once("\n[package]").expect("a package");
+    assert!(!package.contains("collector"));
+}
+
+#[test]
+fn flow_config_outbox_and_text_are_pure() {
+    let pure = ["src/flow.rs", "src/config.rs", "src/outbox.rs", "src/text.rs"];
+    let widget = read("src", &["rs"]);
+    none(&widget, "pure modules import neither Yew nor the browser", |source, line| {
+        pure.contains(&source.path.as_str()) && names(line, &["yew", "web_sys", "js_sys", "wasm_bindgen", "gloo", "browser::"])
+    });
+}
+
+#[test]
+fn only_the_browser_module_touches_the_window() {
+    let widget = read("src", &["rs"]);
+    none(&widget, "only browser/ opens the doors to the page", |source, line| {
+        !source.path.starts_with("src/browser") && names(line, &["web_sys::window", "Date::now", "crypto(", "fetch_with"])
+    });
+}
+
+#[test]
+fn what_a_promoter_is_stands_in_one_place() {
+    let limit = |line: &str| {
+        let compared = ["6", "7", "8", "9"].iter().any(|n| {
+            [">=", "<=", ">", "<", "=="].iter().any(|sign| {
+                line.contains(&format!("{sign} {n} ")) || line.contains(&format!("{sign} {n})")) || line.ends_with(&format!("{sign} {n}"))
+            })
+        });
+        compared || names(line, &["s9 +", "s10 +", "+ s10", "6..", "7..", "9..", "..=6", "..=8"])
+    };
+    let mut sources = read("src", &["rs"]);
+    sources.extend(read("crates", &["rs", "sql", "html", "js"]));
+    sources.extend(read("www", &["js"]));
+    none(&sources, "only score.rs knows where a promoter begins", |source, line| {
+        let adds_columns = source.path.ends_with("store/writer.rs") && line.contains("excluded.");
+        let own = source.path.ends_with("core/src/score.rs") || source.path.ends_with("tests.rs") || adds_columns;
+        !own && limit(line)
+    });
+}
+
+#[test]
+fn files_are_small() {
+    let mut sources = read("src", &["rs", "css"]);
+    sources.extend(read("crates", &["rs", "css", "html", "js"]));
+    sources.extend(read("www", &["js", "css", "html", "ts"]));
+    sources.extend(read("tests", &["rs"]));
+    for source in &sources {
+        let lines = source.code().lines().count();
+        let tests = source.path.starts_with("tests/") || source.path.ends_with("/tests.rs");
+        assert!(tests || lines <= 400, "{}: {lines} lines; split it", source.path);
+    }
+}
+
+#[test]
+fn input_never_meets_a_panic() {
+    let mut sources = read("src", &["rs"]);
+    sources.extend(read("crates", &["rs"]));
+    none(&sources, "no unwrap or expect outside tests", |source, line| {
+        !source.path.ends_with("tests.rs") && names(line, &[".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!("])
+    });
+}
+
+#[test]
+fn modules_are_files_of_their_name() {
+    for source in read("src", &["rs"]).iter().chain(&read("crates", &["rs"])) {
+        let name = Path::new(&source.path).file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        assert!(!["mod", "utils", "util", "common", "helpers"].contains(&name), "{}", source.path);
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    let mut sources = read("src", &["rs"]);
+    sources.extend(read("crates", &["rs"]));
+    for source in sources.iter().filter(|source| !source.path.ends_with("tests.rs")) {
+        let about = source.text.lines().take_while(|line| line.starts_with("//!")).count();
+        assert!((1..=10).contains(&about), "{}: {about} lines of `//!`", source.path);
+    }
+}
+
+#[test]
+fn scripts_put_no_markup_into_pages() {
+    let sources = read("www", &["js"]);
+    none(&sources, "no HTML sinks: strict pages refuse them", |_, line| {
+        names(line, &["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"])
+    });
+}
+
+#[test]
+fn decisions_are_numbered_and_listed() {
+    let records = read("docs/adr", &["md"]);
+    let index = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ARCHITECTURE.md")).expect("a text");
+    for (number, record) in (1..).zip(&records) {
+        let name = Path::new(&record.path).file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        assert!(name.starts_with(&format!("{number:04}-")), "{name} is not number {number}");
+        assert!(index.contains(&format!("adr/{name}")), "docs/ARCHITECTURE.md does not list {name}");
+    }
+}

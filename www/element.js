@@ -99,7 +99,7 @@ class CommendSurvey extends HTMLElement {
     }
     shadow.addEventListener("focusin", (event) => {
       const from = /** @type {FocusEvent} */ (event).relatedTarget;
-      if (from instanceof Element && from !== this) this.#before = from;
+      if (from instanceof Element && from.getRootNode() !== shadow) this.#before = from;
     });
   }
 

@@ -1,0 +1,43 @@
+//! The whole way, in each engine: a page of another origin, one tag, a person, the report.
+//!
+//! One function a situation; `engines!` runs each in Chromium, Firefox and WebKit.
+
+mod e2e {
+    mod accessibility;
+    mod answer;
+    mod durability;
+    mod embedding;
+    mod pages;
+    mod pictures;
+}
+
+/// Runs each function, which takes an open browser, in every engine.
+#[macro_export]
+macro_rules! engines {
+    ($($name:ident),* $(,)?) => {$(
+        mod $name {
+            use commend_e2e::{Browser, Engine};
+
+            async fn run(engine: Engine) {
+                let browser = Browser::open(engine).await;
+                super::$name(&browser).await;
+                browser.close().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn chromium() {
+                run(Engine::Chromium).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn firefox() {
+                run(Engine::Firefox).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn webkit() {
+                run(Engine::WebKit).await;
+            }
+        }
+    )*};
+}

@@ -14,7 +14,7 @@ const OTHER: &str = "other";
 /// has a default. The scale is no setting: it is always 0 to 10, since nothing else is an NPS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "decode", derive(serde::Deserialize))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Survey {
     /// The name in addresses, batches and reports. Never changes.
     pub id: SurveyId,
@@ -73,7 +73,7 @@ pub enum Comments {
 /// The words of a survey in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "decode", derive(serde::Deserialize))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(default)]
 pub struct Texts {
     /// What is recommended, as it stands in the question: "this community".

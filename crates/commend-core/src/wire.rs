@@ -17,7 +17,7 @@ pub const VERSION: u32 = 1;
 /// Counts to add, with an id that makes adding them twice impossible. All counts are additions.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "decode", derive(serde::Deserialize))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Batch {
     /// The version of the format: 1.
     pub v: u32,
@@ -46,7 +46,7 @@ pub struct Batch {
 /// The counts of one group.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "decode", derive(serde::Deserialize))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Cell {
     /// The group: values by dimension.
     #[serde(default)]
@@ -67,7 +67,7 @@ pub struct Cell {
 /// What the sender computed of its own cells.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "decode", derive(serde::Deserialize))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Summary {
     /// Answers.
     pub n: u64,
@@ -84,7 +84,7 @@ pub struct Summary {
 /// A comment. It carries the category of its score and not the score.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "decode", derive(serde::Deserialize))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Comment {
     /// `promoter`, `passive` or `detractor`.
     pub category: String,
@@ -171,7 +171,8 @@ impl Cell {
     fn tally(&self, survey: &Survey) -> Tally {
         let mut tally = Tally { scores: self.scores, shown: self.shown, dismissed: self.dismissed, ..Tally::default() };
         for (reason, n) in self.reasons.iter() {
-            *tally.reasons.entry(survey.reason(reason)) += n;
+            let mine = tally.reasons.entry(survey.reason(reason));
+            *mine = mine.saturating_add(*n);
         }
         tally
     }

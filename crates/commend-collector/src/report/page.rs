@@ -109,11 +109,12 @@ fn signed(points: f64) -> String {
     if whole < 0.0 { format!("\u{2212}{:.0}", whole.abs()) } else { format!("{:.0}", whole.abs()) }
 }
 
-/// "± 7" where the interval is about even on both sides, else how far it reaches below and above.
+/// "± 7" where the interval reaches about as far on both sides, else how far above and below.
 fn margin(nps: f64, low: f64, high: f64) -> String {
     let (below, above) = ((nps - low).round(), (high - nps).round());
-    if (below - above).abs() <= 1.0 {
-        format!("± {:.0}", below.max(above))
+    let larger = below.max(above);
+    if (below - above).abs() <= (larger / 10.0).max(1.0) {
+        format!("± {larger:.0}")
     } else {
         format!("+{above:.0} \u{2212}{below:.0}")
     }
@@ -130,6 +131,7 @@ mod tests {
     #[test]
     fn margins_read_as_people_write_them() {
         assert_eq!(margin(42.0, 35.0, 49.0), "± 7");
+        assert_eq!(margin(11.0, -23.0, 43.0), "± 34");
         assert_eq!(margin(100.0, -45.1, 100.0), "+0 \u{2212}145");
         assert_eq!((signed(-0.4), signed(-12.5), signed(41.67)), ("0".into(), "\u{2212}13".into(), "42".into()));
     }

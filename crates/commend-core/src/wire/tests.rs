@@ -72,7 +72,8 @@ fn what_is_no_batch_is_not_read() {
     malformed(&EXAMPLE.replace("\"help\":1", "\"help\":1,\"help\":1"), "duplicate");
     malformed(&EXAMPLE.replace("[0,0,0,0,0,0,0,0,0,1,0]", "[0,1]"), "invalid length 2");
     malformed(&format!("{EXAMPLE}x"), "trailing characters");
-    malformed(&with("/cells", json!(null)).replace("null,\"comments", &format!("{},\"comments", "[".repeat(100_000))), "recursion");
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    malformed(&with("/cells", json!("deep")).replace("\"deep\"", &deep), "invalid type");
 }
 
 #[test]

@@ -1,0 +1,128 @@
+use super::*;
+use commend_core::Segment;
+use proptest::prelude::*;
+
+const TODAY: Date = jiff::civil::date(2026, 11, 21);
+
+fn survey(threshold: u64) -> Survey {
+    let json = format!(r#"{{"id":"community","wave":"2026-q4","threshold":{threshold}}}"#);
+    Survey::from_json(json.as_bytes()).expect("a survey")
+}
+
+fn count(day: &str, wave: &str, audience: &str, scores: [u64; 11]) -> Count {
+    let pair = ("audience".parse().expect("an id"), audience.parse().expect("an id"));
+    let tally = Tally { scores, shown: 2 * scores.iter().sum::<u64>(), ..Tally::default() };
+    Count { wave: wave.into(), day: day.parse().expect("a day"), segment: Segment::from_iter([pair]), tally }
+}
+
+fn counts() -> Vec<Count> {
+    vec![
+        count("2026-10-30", "2026-q4", "member", [0, 0, 0, 0, 0, 0, 1, 0, 2, 3, 6]),
+        count("2026-11-02", "2026-q4", "visitor", [4, 0, 0, 0, 0, 3, 1, 0, 2, 1, 1]),
+        count("2026-11-08", "2026-q4", "member", [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1]),
+        count("2026-07-01", "2026-q3", "member", [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+    ]
+}
+
+fn read(survey: &Survey, query: &[(&str, &str)]) -> Report {
+    let query = Query::read(survey, query.iter().copied()).expect("a query");
+    Report::of(survey, &counts(), &query, TODAY)
+}
+
+fn groups(report: &Report) -> Vec<(&str, Option<u64>)> {
+    report.groups.iter().map(|group| (group.key.as_str(), group.figures.n)).collect()
+}
+
+#[test]
+fn the_whole_is_counted() {
+    let report = read(&survey(1), &[]);
+    let figures = &report.figures;
+    assert_eq!((figures.n, figures.promoters, figures.passives, figures.detractors), (Some(28), Some(13), Some(5), Some(10)));
+    assert_eq!((figures.nps, figures.response_rate), (Some(10.71), Some(0.5)));
+    assert_eq!((report.from.as_str(), report.to.as_str()), ("2026-07-01", "2026-11-21"));
+    assert!(report.groups.is_empty());
+}
+
+#[test]
+fn a_query_takes_a_part() {
+    let survey = survey(1);
+    assert_eq!(read(&survey, &[("from", "2026-11-01")]).figures.n, Some(15));
+    assert_eq!(read(&survey, &[("to", "2026-10-31"), ("wave", "2026-q4")]).figures.n, Some(12));
+    assert_eq!(read(&survey, &[("audience", "visitor")]).figures.n, Some(12));
+    assert_eq!(read(&survey, &[("audience", "robot")]).figures, Figures::of(&Tally::default()));
+}
+
+#[test]
+fn groups_are_made_by_what_the_query_says() {
+    let survey = survey(1);
+    assert_eq!(groups(&read(&survey, &[("by", "audience")])), [("member", Some(16)), ("visitor", Some(12))]);
+    assert_eq!(groups(&read(&survey, &[("by", "wave")])), [("2026-q3", Some(1)), ("2026-q4", Some(27))]);
+    assert_eq!(
+        groups(&read(&survey, &[("by", "month")])),
+        [("2026-07-01", Some(1)), ("2026-10-01", Some(12)), ("2026-11-01", Some(15))]
+    );
+    // 2026-11-02 is a Monday, 2026-11-08 the Sunday after it.
+    assert_eq!(
+        groups(&read(&survey, &[("by", "week"), ("from", "2026-10-01")])),
+        [("2026-10-26", Some(12)), ("2026-11-02", Some(15))]
+    );
+    assert_eq!(groups(&read(&survey, &[("by", "day"), ("from", "2026-11-03")])), [("2026-11-08", Some(3))]);
+    assert_eq!(groups(&read(&survey, &[("by", "lang")])), [("unknown", Some(28))]);
+}
+
+#[test]
+fn small_groups_are_held_back_and_cannot_be_subtracted() {
+    let report = read(&survey(13), &[("by", "audience")]);
+    assert_eq!(groups(&report), [("member", None), ("visitor", None)]);
+    assert_eq!(report.figures.n, Some(28));
+    let report = read(&survey(10), &[("wave", "2026-q3")]);
+    assert_eq!(report.figures, Figures::held_back());
+}
+
+#[test]
+fn without_answers_there_is_no_score() {
+    let figures = Report::of(&survey(10), &[], &Query::default(), TODAY).figures;
+    assert_eq!((figures.suppressed, figures.n, figures.nps, figures.low), (false, Some(0), None, None));
+}
+
+#[test]
+fn a_bad_query_says_what_it_takes() {
+    let survey = survey(1);
+    let read = |name, value| Query::read(&survey, [(name, value)]).map(|_| ());
+    assert_eq!(read("from", "yesterday"), Err("from: use a day, such as 2026-11-21".into()));
+    assert_eq!(read("by", "shoe"), Err("by: use day, week, month, wave or one of audience, channel, lang".into()));
+    assert_eq!(read("shoe", "44"), Err("shoe: use from, to, wave, by or one of audience, channel, lang".into()));
+}
+
+#[test]
+fn the_page_says_what_the_figures_say() {
+    use askama::Template;
+    let survey = survey(1);
+    let html = Page::of("<Club>", &read(&survey, &[("by", "audience")])).render().expect("a page");
+    assert!(html.contains(r#"<span class="nps">11</span> <span class="margin">±"#), "{html}");
+    assert!(html.contains("From 28 answers.") && html.contains(">member<") && !html.contains("<Club>"));
+    let html = Page::of("Club", &read(&survey, &[("wave", "none")])).render().expect("a page");
+    assert!(html.contains("No answers yet"));
+    let survey = super::tests::survey(100);
+    let html = Page::of("Club", &read(&survey, &[("by", "audience")])).render().expect("a page");
+    assert!(html.contains("Too few answers to show") && html.contains("too few to show"));
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_the_counts_does_not_matter(
+        counts in proptest::collection::vec((0..3u8, proptest::array::uniform11(0..5u64)), 0..6),
+        threshold in 1..12u64,
+    ) {
+        let counts: Vec<_> = counts.into_iter().map(|(day, scores)| {
+            count(&format!("2026-11-0{}", day + 1), "2026-q4", ["member", "visitor", "other"][usize::from(day)], scores)
+        }).collect();
+        let survey = survey(threshold);
+        let query = Query::read(&survey, [("by", "audience")]).expect("a query");
+        let reversed: Vec<_> = counts.iter().rev().cloned().collect();
+        prop_assert_eq!(
+            Report::of(&survey, &counts, &query, TODAY),
+            Report::of(&survey, &reversed, &query, TODAY)
+        );
+    }
+}

@@ -1,0 +1,234 @@
+use super::*;
+use crate::surveys;
+use axum::{body::Body, http::Request};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+const TOKEN: &str = "open-sesame-0123";
+const BATCH: &str = r#"{"v":1,"survey":"community","wave":"2026-q4","batch":"019abcde-0000-7000-8000-000000000001",
+    "wording":"5f2c","token":null,
+    "cells":[{"segment":{"audience":"member","channel":"community","lang":"nl"},
+              "scores":[0,0,0,0,0,0,0,0,0,1,0],"reasons":{"help":1},"shown":1,"dismissed":0}],
+    "summary":{"n":1,"promoters":1,"passives":0,"detractors":0,"nps":100.0},"comments":[]}"#;
+
+/// A collector without a network.
+struct Collector {
+    _folder: TempDir,
+    app: App,
+}
+
+struct Answer {
+    status: u16,
+    headers: axum::http::HeaderMap,
+    body: String,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+impl Collector {
+    fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let store = Store::open(folder.path()).expect("a store");
+        store.open_wave("community", "2026-q4").expect("a wave");
+        let surveys = Arc::new(surveys::load(None).expect("surveys"));
+        let app = App { store, surveys, admin: Admin::of(TOKEN), origins: Arc::new([]) };
+        Self { _folder: folder, app }
+    }
+
+    async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = router(self.app.clone()).oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        let body = String::from_utf8_lossy(&body).into_owned();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
+        self.ask(request.body(Body::empty()).expect("a request")).await
+    }
+
+    async fn post(&self, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        let post = Request::post("/v1/batch");
+        let request = headers.iter().fold(post, |request, (name, value)| request.header(*name, *value));
+        self.ask(request.body(body.into()).expect("a request")).await
+    }
+
+    async fn n(&self) -> Value {
+        let bearer = format!("Bearer {TOKEN}");
+        let report = self.get("/v1/surveys/community/report.json", &[("authorization", &bearer)]).await;
+        report.json()["n"].clone()
+    }
+}
+
+const TEXT: (&str, &str) = ("content-type", "text/plain;charset=UTF-8");
+
+#[tokio::test]
+async fn an_answer_is_acknowledged_with_its_id_and_counted_once() {
+    let collector = Collector::new();
+    let id = "019abcde-0000-7000-8000-000000000001";
+    for result in ["counted", "duplicate", "duplicate"] {
+        let answer = collector.post(&[TEXT], BATCH).await;
+        assert_eq!((answer.status, answer.json()), (200, json!({ "batch": id, "result": result })));
+    }
+    assert_eq!(collector.n().await, json!(1));
+    let with_token = BATCH.replace(r#""token":null"#, r#""token":"renewed""#);
+    assert_eq!(collector.post(&[TEXT], with_token).await.json()["result"], "duplicate");
+    let other = BATCH.replace(r#""shown":1"#, r#""shown":2"#);
+    let answer = collector.post(&[TEXT], other).await;
+    assert_eq!((answer.status, &answer.json()["error"]), (409, &json!("conflict")));
+    assert_eq!(collector.n().await, json!(1));
+}
+
+#[tokio::test]
+async fn what_is_no_answer_changes_nothing() {
+    let collector = Collector::new();
+    let text: &[(&str, &str)] = &[TEXT];
+    let large = format!("{BATCH}{}", " ".repeat(17 * 1024));
+    for (headers, body, status, error) in [
+        (text, "{".to_owned(), 400, "malformed"),
+        (text, String::new(), 400, "malformed"),
+        (text, "\u{0}".into(), 400, "malformed"),
+        (text, BATCH.replace(r#""dismissed":0"#, r#""dismissed":-1"#), 400, "malformed"),
+        (text, BATCH.replace(r#""dismissed":0"#, r#""dismissed":1e400"#), 400, "malformed"),
+        (text, "[".repeat(10_000), 400, "malformed"),
+        (text, BATCH.replace(r#""v":1"#, r#""v":2"#), 422, "unsupported_version"),
+        (text, BATCH.replace(r#""dismissed":0"#, r#""email":"a@b.c""#), 422, "unknown_field"),
+        (text, BATCH.replace("0,1,0]", "0,5,0]"), 422, "invalid"),
+        (text, BATCH.replace(r#""n":1"#, r#""n":2"#), 422, "invalid"),
+        (text, BATCH.replace("2026-q4", "1999-q1"), 422, "invalid"),
+        (text, BATCH.replace(r#""survey":"community""#, r#""survey":"nobody""#), 404, "unknown_survey"),
+        (text, large, 413, "too_large"),
+        (&[], BATCH.into(), 415, "unsupported_media_type"),
+        (&[("content-type", "application/x-www-form-urlencoded")], BATCH.into(), 415, "unsupported_media_type"),
+        (&[TEXT, ("content-encoding", "gzip")], BATCH.into(), 415, "unsupported_media_type"),
+    ] {
+        let answer = collector.post(headers, body.clone()).await;
+        let what = body.chars().take(80).collect::<String>();
+        assert_eq!((answer.status, &answer.json()["error"]), (status, &json!(error)), "{what}");
+        assert!(answer.json()["message"].as_str().is_some_and(|message| message.len() > 5), "{what}");
+    }
+    assert_eq!(collector.n().await, json!(0));
+}
+
+#[tokio::test]
+async fn a_body_in_pieces_is_measured_too() {
+    let collector = Collector::new();
+    let piece = "x".repeat(1024);
+    let pieces = Body::new(http_body_util::StreamBody::new(pieces(piece, 64)));
+    assert_eq!(collector.post(&[TEXT], pieces).await.status, 413);
+}
+
+fn pieces(
+    piece: String,
+    count: usize,
+) -> impl futures_core::Stream<Item = Result<hyper::body::Frame<hyper::body::Bytes>, std::convert::Infallible>> {
+    futures_util::stream::iter((0..count).map(move |_| Ok(hyper::body::Frame::data(piece.clone().into()))))
+}
+
+#[tokio::test]
+async fn origins_are_let_in_by_list() {
+    let mut collector = Collector::new();
+    let (here, there) = (("origin", "https://forum.example.org"), ("origin", "https://evil.example.org"));
+    let answer = collector.post(&[TEXT, there], BATCH).await;
+    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, "*"));
+    assert_eq!(answer.header("access-control-allow-credentials"), "");
+    collector.app.origins = Arc::new(["https://forum.example.org".into()]);
+    let answer = collector.post(&[TEXT, here], BATCH).await;
+    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, here.1));
+    assert!(answer.header("vary").contains("origin"));
+    let answer = collector.post(&[TEXT, there], BATCH.replace("000000000001", "000000000002")).await;
+    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (403, ""));
+    assert_eq!(collector.n().await, json!(1));
+}
+
+#[tokio::test]
+async fn reports_want_the_token() {
+    let collector = Collector::new();
+    for path in ["/v1/surveys/community/report.json", "/v1/surveys/community/report.json?token=open-sesame-0123"] {
+        for header in [("x", "y"), ("authorization", "Bearer wrong"), ("cookie", "commend_session=wrong")] {
+            let answer = collector.get(path, &[header]).await;
+            assert_eq!((answer.status, answer.header("www-authenticate")), (401, "Bearer"), "{header:?}");
+            assert_eq!(answer.header("access-control-allow-origin"), "");
+        }
+    }
+    let page = collector.get("/report/community", &[]).await;
+    assert_eq!(page.status, 401);
+    assert!(page.body.contains("Admin token") && page.body.contains(r#"value="/report/community""#));
+    let answer = collector.get("/v1/surveys/community/report.json", &[("authorization", "Bearer open-sesame-0123")]).await;
+    assert_eq!((answer.status, answer.header("cache-control")), (200, "no-store"));
+}
+
+#[tokio::test]
+async fn logging_in_gives_a_session_and_leads_to_a_report_only() {
+    let collector = Collector::new();
+    let log_in = async |body: &'static str| {
+        let request = Request::post("/login").header("content-type", "application/x-www-form-urlencoded");
+        collector.ask(request.body(Body::from(body)).expect("a request")).await
+    };
+    let answer = log_in("token=open-sesame-0123&next=/report/community").await;
+    assert_eq!((answer.status, answer.header("location")), (303, "/report/community"));
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    let session = cookie.split(';').next().expect("a pair");
+    assert_eq!(collector.get("/report/community", &[("cookie", session)]).await.status, 200);
+    for next in ["https://evil.example.org", "//evil.example.org", "/report/../x", ""] {
+        let body: &'static str = format!("token=open-sesame-0123&next={next}").leak();
+        assert_eq!(log_in(body).await.header("location"), "/report/community", "{next}");
+    }
+    let answer = log_in("token=wrong").await;
+    assert_eq!((answer.status, answer.header("set-cookie")), (401, ""));
+}
+
+#[tokio::test]
+async fn a_report_is_read_by_its_query() {
+    let collector = Collector::new();
+    collector.post(&[TEXT], BATCH).await;
+    let bearer = format!("Bearer {TOKEN}");
+    let report = async |query: &str| {
+        collector.get(&format!("/v1/surveys/community/report.json{query}"), &[("authorization", &bearer)]).await
+    };
+    let whole = report("?by=audience").await.json();
+    assert_eq!((&whole["n"], &whole["promoters"], &whole["nps"]), (&json!(1), &json!(1), &json!(100.0)));
+    assert_eq!((&whole["groups"][0]["key"], &whole["groups"][0]["n"]), (&json!("member"), &json!(1)));
+    assert_eq!(report("?audience=visitor").await.json()["n"], json!(0));
+    assert_eq!(report("?by=shoe").await.status, 400);
+    let missing = collector.get("/v1/surveys/nobody/report.json", &[("authorization", &bearer)]).await;
+    assert_eq!(missing.status, 404);
+}
+
+#[tokio::test]
+async fn definitions_and_schemas_are_public() {
+    let collector = Collector::new();
+    let answer = collector.get("/v1/surveys/community.json", &[]).await;
+    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, "*"));
+    assert_eq!(answer.json()["wave"], "2026-q4");
+    assert_eq!(collector.get("/v1/surveys/nobody.json", &[]).await.status, 404);
+    let schema = collector.get("/v1/schema/batch.json", &[]).await;
+    assert_eq!(schema.json()["title"], "Batch");
+}
+
+#[tokio::test]
+async fn there_is_no_file_system_behind_the_addresses() {
+    let collector = Collector::new();
+    for path in ["/../Cargo.toml", "/..%2fCargo.toml", "/%2e%2e/Cargo.toml", "/index.html", "/embed.js.br", "/x/y"] {
+        assert_eq!(collector.get(path, &[]).await.status, 404, "{path}");
+    }
+    let answer = collector.get("/report.css", &[]).await;
+    assert_eq!((answer.status, answer.header("x-content-type-options")), (200, "nosniff"));
+    let again = collector.get("/report.css", &[("if-none-match", answer.header("etag"))]).await;
+    assert_eq!((again.status, again.body.as_str()), (304, ""));
+    let delete = Request::delete("/v1/batch").body(Body::empty()).expect("a request");
+    assert_eq!(collector.ask(delete).await.status, 405);
+    assert_eq!(collector.get("/healthz", &[]).await.body, "ok\n");
+}

@@ -1,0 +1,151 @@
+use super::*;
+use commend_core::{Comments, Survey, wire::{Batch, Caps}};
+use serde_json::json;
+use tempfile::TempDir;
+
+const DAY: Date = jiff::civil::date(2026, 11, 21);
+
+struct Fixture {
+    folder: TempDir,
+    store: Store,
+    survey: Survey,
+}
+
+impl Fixture {
+    fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let store = Store::open(folder.path()).expect("a store");
+        let mut survey = Survey::new("community".parse().expect("an id"), "1".parse().expect("an id"));
+        survey.comments = Comments::On;
+        store.open_wave("community", "1").expect("a wave");
+        Self { folder, store, survey }
+    }
+
+    /// The batch of one answer of 9, changed by `edit`.
+    fn addition(&self, serial: u64, edit: impl FnOnce(&mut serde_json::Value)) -> Addition {
+        let mut batch = json!({
+            "v": 1, "survey": "community", "wave": "1", "batch": format!("019abcde-0000-7000-8000-{serial:012}"),
+            "cells": [{ "segment": { "audience": "member" }, "scores": [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0], "shown": 1 }],
+        });
+        edit(&mut batch);
+        let batch = Batch::from_json(batch.to_string().as_bytes()).expect("JSON").expect("version 1");
+        batch.check(&self.survey, &Caps::OPEN).expect("an addition")
+    }
+
+    async fn add(&self, serial: u64, fingerprint: u8) -> Outcome {
+        let addition = self.addition(serial, |_| ());
+        self.store.add(addition, [fingerprint; 8], DAY).await.expect("an outcome")
+    }
+
+    fn total(&self) -> Tally {
+        self.store.counts("community").expect("counts").iter().map(|count| &count.tally).sum()
+    }
+}
+
+#[tokio::test]
+async fn the_same_batch_counts_once() {
+    let fixture = Fixture::new();
+    assert_eq!(fixture.add(1, 7).await, Outcome::Counted);
+    assert_eq!(fixture.add(1, 7).await, Outcome::Duplicate);
+    assert_eq!(fixture.add(1, 8).await, Outcome::Conflict);
+    assert_eq!(fixture.add(2, 8).await, Outcome::Counted);
+    assert_eq!(fixture.total().n(), 2);
+}
+
+#[tokio::test]
+async fn only_waves_that_a_definition_named_are_counted() {
+    let fixture = Fixture::new();
+    let addition = fixture.addition(1, |batch| batch["wave"] = json!("2"));
+    assert_eq!(fixture.store.add(addition.clone(), [0; 8], DAY).await.expect("an outcome"), Outcome::UnknownWave);
+    assert_eq!(fixture.total(), Tally::default());
+    fixture.store.open_wave("community", "2").expect("a wave");
+    assert_eq!(fixture.store.add(addition, [0; 8], DAY).await.expect("an outcome"), Outcome::Counted);
+}
+
+#[tokio::test]
+async fn many_at_once_are_each_counted_once_and_kept() {
+    let fixture = Fixture::new();
+    let senders = (0..300_u64).map(|i| {
+        let (store, addition) = (fixture.store.clone(), fixture.addition(i / 3, |_| ()));
+        tokio::spawn(async move { store.add(addition, [1; 8], DAY).await.expect("an outcome") })
+    });
+    let mut counted = 0;
+    for sender in senders.collect::<Vec<_>>() {
+        counted += u64::from(sender.await.expect("no panic") == Outcome::Counted);
+    }
+    assert_eq!((counted, fixture.total().n(), fixture.total().shown), (100, 100, 100));
+    let Fixture { folder, store, .. } = fixture;
+    store.close();
+    let again = Store::open(folder.path()).expect("a store");
+    let total: Tally = again.counts("community").expect("counts").iter().map(|count| &count.tally).sum();
+    assert_eq!(total.n(), 100);
+}
+
+#[tokio::test]
+async fn groups_reasons_and_comments_are_kept_apart() {
+    let mut fixture = Fixture::new();
+    fixture.survey.reasons = vec!["help".parse().expect("an id")];
+    for (serial, audience) in ["member", "visitor", "member"].into_iter().enumerate() {
+        let addition = fixture.addition(serial as u64, |batch| {
+            batch["cells"][0]["segment"]["audience"] = json!(audience);
+            batch["cells"][0]["reasons"] = json!({ "help": 1 });
+            batch["comments"] = json!([{ "category": "promoter", "text": "Robert'); DROP TABLE tally;--" }]);
+        });
+        fixture.store.add(addition, [0; 8], DAY).await.expect("an outcome");
+    }
+    let counts = fixture.store.counts("community").expect("counts");
+    let members = counts.iter().find(|count| count.segment.iter().any(|(_, value)| value.as_str() == "member"));
+    assert_eq!(counts.len(), 2);
+    assert_eq!(members.map(|count| (count.tally.n(), count.day)), Some((2, DAY)));
+    assert_eq!(fixture.total().reasons.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [3]);
+    let comments: i64 = fixture
+        .store
+        .connect()
+        .and_then(|connection| Ok(connection.query_row("SELECT count(*) FROM comment", [], |row| row.get(0))?))
+        .expect("a count");
+    assert_eq!(comments, 3);
+}
+
+#[tokio::test]
+async fn no_sender_makes_the_table_grow_without_end() {
+    let mut fixture = Fixture::new();
+    let values = (0..300).map(|i| format!("v{i}").parse().expect("an id")).collect();
+    fixture.survey.segments.insert("role".parse().expect("an id"), values);
+    for serial in 0..300_u64 {
+        let addition = fixture.addition(serial, |batch| {
+            batch["cells"][0]["segment"] = json!({ "role": format!("v{serial}") });
+            batch["wording"] = json!(format!("w{serial}"));
+        });
+        fixture.store.add(addition, [0; 8], DAY).await.expect("an outcome");
+    }
+    let distinct = |column: &str| -> i64 {
+        let sql = format!("SELECT count(DISTINCT {column}) FROM tally");
+        let connection = fixture.store.connect().expect("a connection");
+        connection.query_row(&sql, [], |row| row.get(0)).expect("a count")
+    };
+    assert_eq!((distinct("segment"), distinct("wording")), (201, 21));
+    assert_eq!(fixture.total().n(), 300);
+}
+
+#[test]
+fn the_database_is_durable() {
+    let fixture = Fixture::new();
+    let connection = fixture.store.connect().expect("a connection");
+    let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).expect("a mode");
+    assert_eq!(mode, "wal");
+}
+
+#[test]
+fn the_token_is_kept_by_its_hash() {
+    let fixture = Fixture::new();
+    assert_eq!(fixture.store.token_hash().expect("read"), None);
+    fixture.store.set_token(&[1; 32]).expect("kept");
+    fixture.store.set_token(&[2; 32]).expect("kept");
+    assert_eq!(fixture.store.token_hash().expect("read"), Some([2; 32]));
+}
+
+#[test]
+fn a_folder_that_is_a_file_is_an_error() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    assert!(Store::open(file.path()).is_err());
+}

@@ -1,0 +1,156 @@
+//! Answering: by mouse, by keyboard, with a comment, not at all.
+
+use commend_e2e::{Browser, Collector, Site, eventually};
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+
+crate::engines!(
+    mouse,
+    keyboard,
+    comment_in_dutch,
+    dismiss_by_button,
+    dismiss_by_escape,
+    escape_without_focus,
+    leave_right_after_choosing,
+    leave_without_answer,
+    change_of_mind,
+);
+
+const SURVEY: &str = r#"{"id":"community","wave":"1","comments":"on","threshold":1}"#;
+
+/// The report, once it counts `n` invitations.
+async fn report(collector: &Collector, shown: u64) -> Value {
+    eventually("the report", || async {
+        let report = collector.report("community").await;
+        (report["shown"] == json!(shown)).then_some(report)
+    })
+    .await
+}
+
+#[track_caller]
+fn assert_one_promoter(report: &Value) {
+    for (field, value) in [("n", json!(1)), ("promoters", json!(1)), ("nps", json!(100.0)), ("shown", json!(1))] {
+        assert_eq!(report[field], value, "{field} of {report}");
+    }
+    assert_eq!(report["scores"], json!([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]));
+}
+
+async fn mouse(browser: &Browser) {
+    let collector = Collector::start().await;
+    let site = Site::start(&collector.tag(r#"data-survey="community""#)).await;
+    browser.goto(&site.url).await;
+    browser.watch_errors().await;
+    browser.click_score(9).await;
+    browser.in_survey("[part=thanks]").await;
+    assert_one_promoter(&report(&collector, 1).await);
+    assert_eq!(browser.errors().await, json!([]));
+}
+
+async fn keyboard(browser: &Browser) {
+    let collector = Collector::start().await;
+    let site = Site::start(&collector.tag(r#"data-survey="community""#)).await;
+    browser.goto(&site.url).await;
+    browser.in_survey("input[value='9']").await;
+    assert_eq!(browser.run("return document.activeElement === document.body").await, json!(true), "it took the focus");
+    browser.tab_until("return document.activeElement?.shadowRoot?.activeElement?.name === 'score'").await;
+    browser.press(&[' ']).await;
+    let chosen = "return document.querySelector('commend-survey').shadowRoot.querySelector(':checked')?.value ?? null";
+    for _ in 0..11 {
+        if browser.run(chosen).await == json!("9") {
+            break;
+        }
+        browser.press(&[char::from(Key::Right)]).await;
+    }
+    assert_eq!(browser.run(chosen).await, json!("9"));
+    assert_eq!(collector.report("community").await["n"], json!(0), "an arrow has sent");
+    browser.press(&[char::from(Key::Enter)]).await;
+    browser.in_survey("[part=thanks]").await;
+    browser.until("return document.activeElement?.shadowRoot?.activeElement?.part?.contains('thanks') ?? false").await;
+    assert_one_promoter(&report(&collector, 1).await);
+}
+
+async fn comment_in_dutch(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let tag = collector.tag(r#"data-survey="community" data-lang="nl" data-product="de club" data-open="now""#);
+    let site = Site::start(&tag).await;
+    browser.goto(&site.url).await;
+    let question = browser.in_survey("legend").await.prop("textContent").await.expect("a property").unwrap_or_default();
+    assert_eq!(question, "Hoe waarschijnlijk is het dat je de club aanbeveelt aan een vriend of collega?");
+    browser.click_score(9).await;
+    let comment = browser.in_survey("[part=comment]").await;
+    comment.send_keys("Goed geholpen.").await.expect("keys");
+    browser.in_survey("[part=submit]").await.click().await.expect("a click");
+    let thanks = browser.in_survey("[part=thanks]").await.prop("textContent").await.expect("a property").unwrap_or_default();
+    assert_eq!(thanks, "Bedankt voor je antwoord.");
+    assert_one_promoter(&report(&collector, 1).await);
+}
+
+async fn dismissed(browser: &Browser, collector: &Collector) {
+    browser.until("return document.querySelector('commend-survey') === null").await;
+    let report = report(collector, 1).await;
+    assert_eq!((&report["n"], &report["dismissed"], &report["nps"]), (&json!(0), &json!(1), &Value::Null));
+}
+
+async fn dismiss_by_button(browser: &Browser) {
+    let collector = Collector::start().await;
+    let site = Site::start(&collector.tag(r#"data-survey="community" data-open="now""#)).await;
+    browser.goto(&site.url).await;
+    browser.in_survey("[part=dismiss]").await.click().await.expect("a click");
+    dismissed(browser, &collector).await;
+}
+
+async fn dismiss_by_escape(browser: &Browser) {
+    let collector = Collector::start().await;
+    let button = r#"<button id="before">Reply</button>"#;
+    let site = Site::start(&format!("{button}{}", collector.tag(r#"data-survey="community" data-open="now""#))).await;
+    browser.goto(&site.url).await;
+    browser.in_survey("input[value='0']").await;
+    browser.run("document.querySelector('#before').focus()").await;
+    browser.tab_until("return document.activeElement?.shadowRoot?.activeElement?.name === 'score'").await;
+    browser.press(&[char::from(Key::Escape)]).await;
+    dismissed(browser, &collector).await;
+    browser.until("return document.activeElement?.id === 'before'").await;
+}
+
+async fn escape_without_focus(browser: &Browser) {
+    let collector = Collector::start().await;
+    let site = Site::start(&collector.tag(r#"data-survey="community" data-open="now""#)).await;
+    browser.goto(&site.url).await;
+    browser.in_survey("input[value='0']").await;
+    browser.press(&[char::from(Key::Escape)]).await;
+    dismissed(browser, &collector).await;
+}
+
+async fn leave_right_after_choosing(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let site = Site::start(&collector.tag(r#"data-survey="community" data-open="now""#)).await;
+    browser.goto(&site.url).await;
+    browser.click_score(9).await;
+    browser.in_survey("[part=submit]").await;
+    browser.goto(&format!("{}/elsewhere", site.url)).await;
+    assert_one_promoter(&report(&collector, 1).await);
+}
+
+async fn leave_without_answer(browser: &Browser) {
+    let collector = Collector::start().await;
+    let site = Site::start(&collector.tag(r#"data-survey="community" data-open="now""#)).await;
+    browser.goto(&site.url).await;
+    browser.in_survey("input[value='0']").await;
+    browser.goto(&format!("{}/elsewhere", site.url)).await;
+    let report = report(&collector, 1).await;
+    assert_eq!((&report["n"], &report["dismissed"]), (&json!(0), &json!(0)));
+}
+
+async fn change_of_mind(browser: &Browser) {
+    let collector = Collector::start().await;
+    let site = Site::start(&collector.tag(r#"data-survey="community" data-open="now""#)).await;
+    browser.goto(&site.url).await;
+    // Twice in one go, so that no time passes in which the first could settle.
+    browser.in_survey("input[value='9']").await;
+    browser
+        .run("for (const n of [2, 9]) document.querySelector('commend-survey').shadowRoot.querySelector(`input[value='${n}']`).click()")
+        .await;
+    browser.in_survey("[part=submit]").await.click().await.expect("a click");
+    browser.in_survey("[part=thanks]").await;
+    assert_one_promoter(&report(&collector, 1).await);
+}

@@ -1,0 +1,58 @@
+//! What the real binary keeps: through SIGKILL, resending, slow and broken clients.
+
+use commend_e2e::Collector;
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+const BATCH: &str = r#"{"v":1,"survey":"community","wave":"2026-q4","batch":"019abcde-0000-7000-8000-00000000000a",
+    "cells":[{"segment":{"audience":"member"},"scores":[0,0,0,0,0,0,0,0,0,1,0],"shown":1}]}"#;
+
+#[tokio::test]
+async fn what_was_acknowledged_survives_a_kill() {
+    let mut collector = Collector::start().await;
+    for round in 1..=5_u64 {
+        let id = format!("019abcde-0000-7000-8000-{round:012}");
+        let batch = BATCH.replace("019abcde-0000-7000-8000-00000000000a", &id);
+        let (status, body) = collector.post(&batch).await;
+        assert_eq!((status.as_u16(), &body), (200, &json!({"batch": id, "result": "counted"})));
+        collector = collector.kill_and_restart().await;
+        assert_eq!(collector.report("community").await["n"], json!(round));
+        let (status, body) = collector.post(&batch).await;
+        assert_eq!((status.as_u16(), &body), (200, &json!({"batch": id, "result": "duplicate"})));
+        assert_eq!(collector.report("community").await["n"], json!(round));
+    }
+}
+
+/// Sends some bytes, then nothing, and waits until the collector hangs up; gives what it said.
+async fn hang(home: &str, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(home.trim_start_matches("http://")).await.expect("a connection");
+    stream.write_all(bytes).await.expect("sent");
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn who_never_finishes_is_hung_up_on() {
+    let collector = Collector::start().await;
+    let post = "POST /v1/batch HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\n";
+    let stalled = format!("{post}content-length: 500\r\n\r\n{{\"v\":1");
+    let endless = format!("{post}content-length: 100000000\r\n\r\n");
+    let flood = format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "y".repeat(70_000));
+    let home = collector.home.clone();
+    let (silent, half, stalled, endless, flood) = tokio::join!(
+        hang(&home, b""),
+        hang(&home, b"GET /healthz HTTP/1.1\r\nho"),
+        hang(&home, stalled.as_bytes()),
+        hang(&home, endless.as_bytes()),
+        hang(&home, flood.as_bytes()),
+    );
+    assert!(silent.is_empty() && !half.contains("200 OK"), "{silent}{half}");
+    assert!(stalled.starts_with("HTTP/1.1 408"), "{stalled}");
+    assert!(endless.starts_with("HTTP/1.1 413"), "{endless}");
+    assert!(flood.is_empty() || flood.starts_with("HTTP/1.1 431"), "{flood}");
+    assert_eq!(collector.report("community").await["n"], json!(0));
+}

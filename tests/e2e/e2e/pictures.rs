@@ -1,0 +1,111 @@
+//! The pictures of README and docs, taken of the real thing: `scripts/pictures`.
+
+use commend_e2e::{Browser, Collector, Engine, Site};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// Sends a command of Chromium's own protocol.
+async fn chromium(browser: &Browser, command: &str, params: Value) {
+    #[derive(Debug)]
+    struct Command(Value);
+
+    impl fantoccini::wd::WebDriverCompatibleCommand for Command {
+        fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+            base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+        }
+
+        fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+            (http::Method::POST, Some(self.0.to_string()))
+        }
+    }
+
+    browser.client.issue_cmd(Command(json!({ "cmd": command, "params": params }))).await.expect("a command");
+}
+
+async fn window(browser: &Browser, width: u32, height: u32, dark: bool) {
+    let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1.5, "mobile": false });
+    chromium(browser, "Emulation.setDeviceMetricsOverride", size).await;
+    let scheme = if dark { "dark" } else { "light" };
+    let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+    chromium(browser, "Emulation.setEmulatedMedia", media).await;
+}
+
+async fn picture(browser: &Browser, name: &str) {
+    browser.until("return document.getAnimations().length === 0 && !(document.querySelector('commend-survey')?.shadowRoot.getAnimations().length)").await;
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/images");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let png = browser.client.screenshot().await.expect("a picture");
+    std::fs::write(folder.join(format!("{name}.png")), png).expect("written");
+}
+
+/// A community of a few hundred answers, made by a fixed rule.
+async fn answers(collector: &Collector) {
+    let weights = [2, 1, 2, 3, 3, 9, 11, 24, 37, 46, 62];
+    let mut serial = 0_u64;
+    for (audience, offset) in [("member", 0), ("visitor", 3)] {
+        for (score, weight) in weights.iter().enumerate() {
+            let count = if audience == "member" { *weight } else { weights[(score + offset) % 11] / 3 };
+            for i in 0..count {
+                serial += 1;
+                let mut scores = [0; 11];
+                scores[score] = 1;
+                let batch = json!({
+                    "v": 1, "survey": "community", "wave": "2026-q4",
+                    "batch": format!("019abcde-0000-7000-8000-{serial:012}"),
+                    "cells": [{ "segment": { "audience": audience, "channel": "community", "lang": "en" },
+                        "scores": scores, "shown": 3, "dismissed": i % 2 }],
+                });
+                assert_eq!(collector.post(&batch.to_string()).await.0, 200);
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes pictures; run by scripts/pictures"]
+async fn pictures() {
+    let collector = Collector::start().await;
+    let browser = Browser::open(Engine::Chromium).await;
+    for (theme, dark) in [("light", false), ("dark", true)] {
+        for (width, height) in [(320, 640), (768, 900), (1440, 900)] {
+            window(&browser, width, height, dark).await;
+            browser.goto(&format!("{}/demo", collector.home)).await;
+            browser.in_survey("legend").await;
+            picture(&browser, &format!("demo-{width}-{theme}")).await;
+            browser.goto(&collector.home).await;
+            browser.in_survey("legend").await;
+            picture(&browser, &format!("studio-{width}-{theme}")).await;
+        }
+    }
+    for (theme, dark) in [("light", false), ("dark", true)] {
+        for (name, attributes) in [("open", ""), ("nl", r#"data-lang="nl" data-comments="on""#)] {
+            let tag = collector.tag(&format!(r#"data-survey="community" data-open="now" data-preview data-comments="on" {attributes}"#));
+            let site = Site::start(&tag).await;
+            window(&browser, 320, 640, dark).await;
+            browser.goto(&site.url).await;
+            browser.click_score(9).await;
+            browser.in_survey("[part=comment]").await;
+            picture(&browser, &format!("widget-{name}-320-{theme}")).await;
+            browser.in_survey("[part=submit]").await.click().await.expect("a click");
+            browser.in_survey("[part=thanks]").await;
+            picture(&browser, &format!("widget-{name}-thanks-320-{theme}")).await;
+        }
+    }
+    // The other direction of writing, on the same page: no right-to-left language is built in yet.
+    window(&browser, 320, 640, false).await;
+    browser.goto(&format!("{}/demo", collector.home)).await;
+    browser.in_survey("legend").await;
+    browser.run("document.documentElement.dir = 'rtl'; document.querySelector('commend-survey').shadowRoot.querySelector('div').dir = 'rtl'").await;
+    picture(&browser, "demo-320-rtl").await;
+    answers(&collector).await;
+    browser.goto(&format!("{}/login#token=e2e-admin-token-0123456789", collector.home)).await;
+    browser.until("return document.querySelector('.nps') !== null").await;
+    for (theme, dark) in [("light", false), ("dark", true)] {
+        for (width, height) in [(320, 900), (768, 1100), (1440, 1300)] {
+            window(&browser, width, height, dark).await;
+            browser.goto(&format!("{}/report/community", collector.home)).await;
+            picture(&browser, &format!("report-{width}-{theme}")).await;
+        }
+    }
+    browser.close().await;
+}

@@ -1,0 +1,193 @@
+//! One window of one browser engine, and what a person does in it.
+
+use super::{PATIENCE, eventually};
+use fantoccini::{
+    Client, ClientBuilder,
+    actions::{InputSource, KeyAction, KeyActions},
+    elements::{Element, ElementRef},
+    key::Key,
+    wd::Capabilities,
+};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use std::{net::TcpListener, process::Stdio, sync::LazyLock};
+use tempfile::TempDir;
+use tokio::{
+    process::{Child, Command},
+    sync::{Semaphore, SemaphorePermit},
+};
+
+/// Windows at once: each is a browser with its driver.
+static PLACES: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
+
+/// A browser engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// By chromedriver.
+    Chromium,
+    /// By geckodriver.
+    Firefox,
+    /// By WebKitWebDriver, in WebKitGTK's MiniBrowser under Xvfb.
+    WebKit,
+}
+
+impl Engine {
+    fn driver(self, port: u16) -> Command {
+        match self {
+            Self::Chromium => {
+                let mut command = Command::new("chromedriver");
+                command.arg(format!("--port={port}"));
+                command
+            }
+            Self::Firefox => {
+                let mut command = Command::new("geckodriver");
+                command.args(["--port", &port.to_string(), "--binary", "/usr/bin/firefox-esr"]);
+                command
+            }
+            Self::WebKit => {
+                let mut command = Command::new("xvfb-run");
+                command.args(["--auto-servernum", "--server-args=-screen 0 1440x1000x24", "WebKitWebDriver"]);
+                command.arg(format!("--port={port}")).env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
+                command
+            }
+        }
+    }
+
+    fn capabilities(self, profile: &str) -> Capabilities {
+        let options = match self {
+            Self::Chromium => json!({ "goog:chromeOptions": { "args": [
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--no-first-run", "--window-size=1024,768",
+                format!("--user-data-dir={profile}"),
+            ] } }),
+            Self::Firefox => json!({ "moz:firefoxOptions": { "args": ["-headless"], "prefs": {
+                "app.update.disabledForTesting": true,
+                "datareporting.policy.dataSubmissionEnabled": false,
+                "network.captive-portal-service.enabled": false,
+                "network.connectivity-service.enabled": false,
+            } } }),
+            Self::WebKit => json!({ "browserName": "MiniBrowser", "webkitgtk:browserOptions": {
+                "binary": mini_browser(), "args": ["--automation"],
+            } }),
+        };
+        match options {
+            Value::Object(options) => options,
+            _ => Capabilities::new(),
+        }
+    }
+}
+
+/// Where Debian keeps WebKitGTK's browser: beside its library.
+fn mini_browser() -> String {
+    let folders = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    let mut places = folders.flat_map(|folder| {
+        ["webkit2gtk-4.1", "webkit2gtk-4.0", "webkitgtk-6.0"].map(|name| folder.path().join(name).join("MiniBrowser"))
+    });
+    places.find(|place| place.exists()).map(|place| place.display().to_string()).unwrap_or_default()
+}
+
+/// A window of an engine.
+pub struct Browser {
+    /// The WebDriver session.
+    pub client: Client,
+    /// The engine.
+    pub engine: Engine,
+    driver: Child,
+    _profile: TempDir,
+    _place: SemaphorePermit<'static>,
+}
+
+impl Browser {
+    /// Opens a fresh window.
+    pub async fn open(engine: Engine) -> Self {
+        let place = PLACES.acquire().await.expect("open");
+        let profile = TempDir::new().expect("a folder");
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+        let mut command = engine.driver(port);
+        let quiet = command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
+        // A group of its own, so that the browser ends with its driver.
+        let driver = quiet.process_group(0).kill_on_drop(true).spawn().unwrap_or_else(|e| panic!("{engine:?}: {e}"));
+        let url = format!("http://127.0.0.1:{port}");
+        let capabilities = engine.capabilities(&profile.path().display().to_string());
+        let client = eventually("a WebDriver session", || async {
+            tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok()?;
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            match builder.capabilities(capabilities.clone()).connect(&url).await {
+                Ok(client) => Some(client),
+                Err(error) => panic!("{engine:?}: {error}"),
+            }
+        })
+        .await;
+        Self { client, engine, driver, _profile: profile, _place: place }
+    }
+
+    /// Goes to a page and waits until it is loaded.
+    pub async fn goto(&self, url: &str) {
+        self.client.goto(url).await.expect("a page");
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    pub async fn run(&self, script: &str) -> Value {
+        self.client.execute(script, vec![]).await.unwrap_or_else(|e| panic!("{script}: {e}"))
+    }
+
+    /// The first element in the survey's shadow root, as soon as it is there.
+    pub async fn in_survey(&self, selector: &str) -> Element {
+        let script = "return document.querySelector('commend-survey')?.shadowRoot.querySelector(arguments[0]) ?? null";
+        let found = eventually(selector, || async {
+            let found = self.client.execute(script, vec![json!(selector)]).await.expect("a script that runs");
+            found.as_object().and_then(|object| object.values().next()?.as_str().map(str::to_owned))
+        })
+        .await;
+        Element::from_element_id(self.client.clone(), ElementRef::from(found))
+    }
+
+    /// Waits until a script returns `true`.
+    pub async fn until(&self, script: &str) {
+        eventually(script, || async { (self.run(script).await == json!(true)).then_some(()) }).await;
+    }
+
+    /// Clicks a score, as a mouse does.
+    pub async fn click_score(&self, score: u8) {
+        self.in_survey(&format!("input[name=score][value='{score}']")).await.click().await.expect("a click");
+    }
+
+    /// Presses and releases keys, one after another, wherever the focus is.
+    pub async fn press(&self, keys: &[char]) {
+        let each = keys.iter().flat_map(|key| [KeyAction::Down { value: *key }, KeyAction::Up { value: *key }]);
+        let actions = each.fold(KeyActions::new("keyboard".into()), KeyActions::then);
+        self.client.perform_actions(actions).await.expect("keys");
+    }
+
+    /// Presses Tab until a script says that the focus is where it should be.
+    pub async fn tab_until(&self, script: &str) {
+        for _ in 0..40 {
+            if self.run(script).await == json!(true) {
+                return;
+            }
+            self.press(&[char::from(Key::Tab)]).await;
+        }
+        panic!("{:?}: the focus never came to where {script}", self.engine);
+    }
+
+    /// Names in the console and uncaught errors of the page are kept from here on.
+    pub async fn watch_errors(&self) {
+        self.run("window.wrongs = []; addEventListener('error', (e) => wrongs.push(String(e.message)));
+            addEventListener('unhandledrejection', (e) => wrongs.push(String(e.reason)));").await;
+    }
+
+    /// What [`Browser::watch_errors`] has seen.
+    pub async fn errors(&self) -> Value {
+        self.run("return window.wrongs").await
+    }
+
+    /// Ends the session, the browser and its driver.
+    pub async fn close(mut self) {
+        let _ = tokio::time::timeout(PATIENCE, self.client.clone().close()).await;
+        // xvfb-run has children of its own; the whole group goes.
+        if let Some(group) = self.driver.id() {
+            let _ = Command::new("kill").args(["--", &format!("-{group}")]).status().await;
+        }
+        let _ = self.driver.wait().await;
+    }
+}

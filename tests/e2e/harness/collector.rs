@@ -1,0 +1,107 @@
+//! The real binary, as an operator starts it.
+
+use super::PATIENCE;
+use http_body_util::{BodyExt, Full};
+use hyper::{Method, Request, StatusCode, body::Bytes};
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
+use serde_json::Value;
+use std::{path::Path, process::Stdio};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+/// The admin token of every collector under test.
+const TOKEN: &str = "e2e-admin-token-0123456789";
+
+/// A collector that serves.
+pub struct Collector {
+    /// Its origin, such as `http://127.0.0.1:40001`.
+    pub home: String,
+    process: Child,
+    data: TempDir,
+}
+
+impl Collector {
+    /// Starts with the demo survey.
+    pub async fn start() -> Self {
+        Self::with(TempDir::new().expect("a folder"), None).await
+    }
+
+    /// Starts with one survey of that definition.
+    pub async fn with_survey(definition: &str) -> Self {
+        let data = TempDir::new().expect("a folder");
+        let surveys = data.path().join("surveys");
+        std::fs::create_dir(&surveys).expect("a folder");
+        std::fs::write(surveys.join("survey.json"), definition).expect("written");
+        Self::with(data, Some(&surveys)).await
+    }
+
+    async fn with(data: TempDir, surveys: Option<&Path>) -> Self {
+        let binary = std::env::var("COMMEND_BINARY").unwrap_or_else(|_| {
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/release/commend").to_owned()
+        });
+        let mut command = Command::new(&binary);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data.path());
+        if let Some(surveys) = surveys {
+            command.arg("--surveys").arg(surveys);
+        }
+        command.env("COMMEND_ADMIN_TOKEN", TOKEN).env("COMMEND_LOG", "warn");
+        command.stdout(Stdio::piped()).kill_on_drop(true);
+        let mut process = command.spawn().unwrap_or_else(|e| panic!("{binary}: {e}; build it with scripts/serve"));
+        let mut lines = BufReader::new(process.stdout.take().expect("piped")).lines();
+        let listening = async {
+            while let Some(line) = lines.next_line().await.expect("text") {
+                if let Some(home) = line.strip_prefix("Listening on ") {
+                    return home.to_owned();
+                }
+            }
+            panic!("the collector ended before it listened");
+        };
+        let home = tokio::time::timeout(PATIENCE, listening).await.expect("listening in time");
+        // Whoever closes the pipe makes later lines fail; these go nowhere instead.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Self { home, process, data }
+    }
+
+    /// Ends it without any warning and starts it again on the same data, on another port.
+    pub async fn kill_and_restart(mut self) -> Self {
+        self.process.kill().await.expect("killed");
+        let surveys = self.data.path().join("surveys");
+        let surveys = surveys.exists().then_some(surveys);
+        Self::with(self.data, surveys.as_deref()).await
+    }
+
+    /// The tag that a page pastes, with further attributes.
+    pub fn tag(&self, attributes: &str) -> String {
+        format!(r#"<script async src="{}/embed.js" {attributes}></script>"#, self.home)
+    }
+
+    /// The report of a survey, as an admin gets it.
+    pub async fn report(&self, survey: &str) -> Value {
+        let (status, body) = self.request(Method::GET, &format!("/v1/surveys/{survey}/report.json"), "").await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        body
+    }
+
+    /// Posts a batch as a page does.
+    pub async fn post(&self, batch: &str) -> (StatusCode, Value) {
+        self.request(Method::POST, "/v1/batch", batch).await
+    }
+
+    async fn request(&self, method: Method, path: &str, body: &str) -> (StatusCode, Value) {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.home))
+            .header("authorization", format!("Bearer {TOKEN}"))
+            .header("content-type", "text/plain;charset=UTF-8")
+            .body(Full::new(Bytes::copy_from_slice(body.as_bytes())))
+            .expect("a request");
+        let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
+        let response = client.request(request).await.expect("an answer");
+        let status = response.status();
+        let body = response.into_body().collect().await.expect("a body").to_bytes();
+        (status, serde_json::from_slice(&body).unwrap_or_default())
+    }
+}

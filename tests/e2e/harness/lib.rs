@@ -1,0 +1,33 @@
+//! What the runs in real browsers stand on: the collector's binary, servers for host pages and bare
+//! receivers, and three browser engines driven by WebDriver.
+//!
+//! Everything listens on loopback, on ports of its own, and ends with the value that started it.
+
+mod browser;
+mod collector;
+mod site;
+
+pub use browser::{Browser, Engine};
+pub use collector::Collector;
+pub use site::{Receiver, Site};
+
+use std::{future::Future, time::Duration};
+
+/// How long anything may take that is waited for. Long: it is a limit and not a measurement.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Asks again and again until there is an answer.
+///
+/// # Panics
+/// When there is none within [`PATIENCE`].
+pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
+    let asking = async {
+        loop {
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, asking).await.unwrap_or_else(|_| panic!("waited in vain: {what}"))
+}

@@ -1,0 +1,72 @@
+//! Servers that are not `commend`: a community's site, and a bare receiver of batches.
+
+use super::eventually;
+use axum::{
+    Router,
+    extract::State,
+    response::{Html, IntoResponse},
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::net::TcpListener;
+
+/// A site of one page, on an origin of its own.
+pub struct Site {
+    /// The page's address.
+    pub url: String,
+}
+
+impl Site {
+    /// Serves `content` as the body of a plain page.
+    pub async fn start(content: &str) -> Self {
+        let page = format!(
+            r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Forum</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body><main><h1>Forum</h1><p>A thread of a community.</p></main>{content}</body></html>"#
+        );
+        let router = Router::new()
+            .route("/", get(move || async move { Html(page) }))
+            .route("/elsewhere", get(|| async { Html("<!doctype html><title>Elsewhere</title><p>Elsewhere") }));
+        Self { url: serve(router).await }
+    }
+}
+
+/// An endpoint that keeps what it gets and acknowledges as the protocol asks.
+pub struct Receiver {
+    /// Its origin.
+    pub home: String,
+    batches: Arc<Mutex<Vec<Value>>>,
+}
+
+impl Receiver {
+    /// Starts one that has received nothing.
+    pub async fn start() -> Self {
+        let batches = Arc::new(Mutex::new(Vec::new()));
+        let take = |State(batches): State<Arc<Mutex<Vec<Value>>>>, body: String| async move {
+            let batch: Value = serde_json::from_str(&body).expect("JSON");
+            let ack = json!({ "batch": batch["batch"] }).to_string();
+            batches.lock().unwrap_or_else(PoisonError::into_inner).push(batch);
+            ([("access-control-allow-origin", "*")], ack).into_response()
+        };
+        let router = Router::new().route("/hook/v1/batch", post(take)).with_state(batches.clone());
+        Self { home: serve(router).await, batches }
+    }
+
+    /// Every batch so far.
+    pub fn batches(&self) -> Vec<Value> {
+        self.batches.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The first batch, as soon as there is one.
+    pub async fn first(&self) -> Value {
+        eventually("a batch at the receiver", || async { self.batches().into_iter().next() }).await
+    }
+}
+
+async fn serve(router: Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    format!("http://{address}")
+}
