@@ -71,7 +71,7 @@ impl Component for App {
         let Some(next) = self.flow.next(event) else { return false };
         let before = std::mem::replace(&mut self.flow, next);
         for (index, record) in self.flow.records.iter().enumerate().skip(before.records.len()) {
-            self.record(ctx, record, index == 0);
+            announce(ctx, record, index == 0);
         }
         let Props { config, host, root } = ctx.props();
         let link = ctx.link().clone();
@@ -83,7 +83,11 @@ impl Component for App {
             Step::Thanks(_) if matches!(before.step, Step::Asking { .. }) => {
                 self.focus = browser::holds_focus(root);
                 let root = root.clone();
-                let leave = move || if !browser::engaged(&root) { link.send_message(Event::Dismiss) };
+                let leave = move || {
+                    if !browser::engaged(&root) {
+                        link.send_message(Event::Dismiss);
+                    }
+                };
                 self.farewell = (config.mode == Mode::Corner).then(|| Interval::new(FAREWELL, leave));
             }
             Step::Closed => host.close(),
@@ -119,25 +123,23 @@ impl Component for App {
     }
 }
 
-impl App {
-    /// Tells the page what happened and sets it on its way to the endpoint.
-    fn record(&self, ctx: &Context<Self>, record: &Record, first: bool) {
-        let Props { config, host, .. } = ctx.props();
-        match record {
-            Record::Response { .. } => host.emit("response", &detail(config, Some(record))),
-            Record::Dismissed => host.emit("dismiss", &detail(config, None)),
-            Record::Shown => {}
+/// Tells the page what happened and sets it on its way to the endpoint.
+fn announce(ctx: &Context<App>, record: &Record, first: bool) {
+    let Props { config, host, .. } = ctx.props();
+    match record {
+        Record::Response { .. } => host.emit("response", &detail(config, Some(record))),
+        Record::Dismissed => host.emit("dismiss", &detail(config, None)),
+        Record::Shown => {}
+    }
+    if config.preview {
+        return;
+    }
+    match browser::fresh_id().and_then(|id| Parcel::new(config, record, first, id)) {
+        Some(parcel) => {
+            let fare = ctx.link().callback(Event::Fare);
+            spawn_local(deliver(config.clone(), host.clone(), parcel, fare));
         }
-        if config.preview {
-            return;
-        }
-        match browser::fresh_id().and_then(|id| Parcel::new(config, record, first, id)) {
-            Some(parcel) => {
-                let fare = ctx.link().callback(Event::Fare);
-                spawn_local(deliver(config.clone(), host.clone(), parcel, fare));
-            }
-            None => host.warn("this browser has no random numbers: the answer cannot be sent"),
-        }
+        None => host.warn("this browser has no random numbers: the answer cannot be sent"),
     }
 }
 

@@ -52,13 +52,15 @@ impl Config {
         };
         let mode = if choice("mode", &["corner", "inline"]) == Some(1) { Mode::Inline } else { Mode::Corner };
         let comments = choice("comments", &["off", "on"]) == Some(1);
-        let audience = choice("audience", &["member", "visitor"]).map(|i| ["member", "visitor"][i].to_owned());
+        let audience =
+            choice("audience", &["member", "visitor"]).map(|i| ["member", "visitor"][i].to_owned());
         let lang = read("lang").unwrap_or_default();
         let channel = setting("channel").unwrap_or_else(|| OWN_CHANNEL.into());
         let dimensions = read("dimensions").unwrap_or_default();
         let own = dimensions.split_whitespace().map(|name| (name, setting(&format!("segment-{name}"))));
         let segment = [("audience", audience), ("channel", Some(channel)), ("lang", Some(lang.clone()))];
-        let segment = segment.into_iter().chain(own).filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        let segment =
+            segment.into_iter().chain(own).filter_map(|(name, value)| Some((name.to_owned(), value?)));
         let texts = Texts::read(&read, &lang);
         let config = Self {
             survey: setting("survey").unwrap_or_default(),
@@ -95,10 +97,12 @@ mod tests {
 
     #[test]
     fn the_page_comes_before_the_definition() {
-        let pairs = [("definition.mode", "inline"), ("definition.comments", "on"), ("definition.wave", "2026-q4")];
+        let pairs =
+            [("definition.mode", "inline"), ("definition.comments", "on"), ("definition.wave", "2026-q4")];
         let (config, _) = read(&pairs);
         assert_eq!((config.mode, config.comments, config.wave.as_str()), (Mode::Inline, true, "2026-q4"));
-        let (config, _) = read(&[("settings.mode", "corner"), ("settings.comments", "off"), pairs[0], pairs[1]]);
+        let (config, _) =
+            read(&[("settings.mode", "corner"), ("settings.comments", "off"), pairs[0], pairs[1]]);
         assert_eq!((config.mode, config.comments), (Mode::Corner, false));
     }
 
@@ -131,6 +135,9 @@ mod tests {
             ("lang", "nl"),
         ]);
         let pairs: Vec<_> = config.segment.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        assert_eq!(pairs, [("audience", "member"), ("channel", "community"), ("lang", "nl"), ("role", "guide")]);
+        assert_eq!(
+            pairs,
+            [("audience", "member"), ("channel", "community"), ("lang", "nl"), ("role", "guide")]
+        );
     }
 }

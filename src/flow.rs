@@ -188,7 +188,7 @@ mod tests {
         check(&[Leave, choose(9), Submit], &THANKS, &[Record::Shown, response(9, None)]);
         check(&[Submit], &Step::default(), &[]);
         let (delayed, refused) = (Event::Fare(Delivery::Delayed), Event::Fare(Delivery::Refused));
-        check(&[delayed.clone()], &Step::default(), &[]);
+        check(std::slice::from_ref(&delayed), &Step::default(), &[]);
         check(&[choose(9), Submit, delayed], &Step::Thanks(Delivery::Delayed), &[response(9, None)]);
         check(&[choose(9), Submit, Dismiss, refused], &Step::Closed, &[response(9, None)]);
     }
@@ -196,7 +196,13 @@ mod tests {
     #[test]
     fn an_event_that_changes_nothing_says_so() {
         let thanks = after([choose(9), Event::Submit]);
-        for event in [choose(1), Event::Write("x".into()), Event::Submit, Event::Leave, Event::Fare(Delivery::UnderWay)] {
+        for event in [
+            choose(1),
+            Event::Write("x".into()),
+            Event::Submit,
+            Event::Leave,
+            Event::Fare(Delivery::UnderWay),
+        ] {
             assert_eq!(thanks.next(event), None);
         }
         let closed = after([Event::Dismiss]);

@@ -1,10 +1,7 @@
 //! What is sent, and what follows from each answer of the endpoint. Pure: time and chance arrive from
 //! outside. A batch never changes once it was sent, so sending it again is harmless.
 
-use crate::{
-    config::Config,
-    flow::Record,
-};
+use crate::{config::Config, flow::Record};
 use commend_core::wire::{Batch, Cell, Comment, Summary, VERSION};
 
 /// A batch that is not acknowledged yet.
@@ -91,7 +88,11 @@ impl Parcel {
         self.losses += 1;
         let asked = asked.map_or(0.0, |seconds| (f64::from(seconds) * SECOND).clamp(SECOND, HOUR));
         let wait = asked.max(least) + chance * step;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to an hour and a quarter")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to an hour and a quarter"
+        )]
         Next::Again(wait as u32)
     }
 }
@@ -111,11 +112,15 @@ mod tests {
             ("settings.audience", "member"),
             ("lang", "nl"),
         ];
-        Config::read(|path| pairs.iter().find(|(key, _)| *key == path).map(|(_, value)| (*value).to_owned())).0
+        Config::read(|path| pairs.iter().find(|(key, _)| *key == path).map(|(_, value)| (*value).to_owned()))
+            .0
     }
 
     fn parcel(n: u8, comment: Option<&str>) -> Parcel {
-        let record = Record::Response { score: Score::try_from(n).expect("a score"), comment: comment.map(Into::into) };
+        let record = Record::Response {
+            score: Score::try_from(n).expect("a score"),
+            comment: comment.map(Into::into),
+        };
         Parcel::new(&config(), &record, true, ID.into()).expect("a parcel")
     }
 
@@ -124,7 +129,8 @@ mod tests {
         let survey = br#"{"id":"community","wave":"2026-q4","comments":"on"}"#;
         let survey = Survey::from_json(survey).expect("a survey");
         for n in 0..=10 {
-            let batch = Batch::from_json(parcel(n, Some("Good.")).body.as_bytes()).expect("JSON").expect("version 1");
+            let batch =
+                Batch::from_json(parcel(n, Some("Good.")).body.as_bytes()).expect("JSON").expect("version 1");
             let addition = batch.check(&survey, &Caps::OPEN).expect("an addition");
             let tally = addition.cells.values().sum::<commend_core::Tally>();
             assert_eq!((tally.n(), tally.scores[usize::from(n)], tally.shown), (1, 1, 1));
@@ -136,8 +142,14 @@ mod tests {
     fn the_body_names_nothing_but_counts() {
         let body: serde_json::Value = serde_json::from_str(&parcel(9, None).body).expect("JSON");
         let keys: Vec<_> = body.as_object().expect("an object").keys().map(String::as_str).collect();
-        assert_eq!(keys, ["batch", "cells", "comments", "summary", "survey", "token", "v", "wave", "wording"]);
-        assert_eq!(body["summary"], serde_json::json!({"n":1,"promoters":1,"passives":0,"detractors":0,"nps":100.0}));
+        assert_eq!(
+            keys,
+            ["batch", "cells", "comments", "summary", "survey", "token", "v", "wave", "wording"]
+        );
+        assert_eq!(
+            body["summary"],
+            serde_json::json!({"n":1,"promoters":1,"passives":0,"detractors":0,"nps":100.0})
+        );
     }
 
     #[track_caller]

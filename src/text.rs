@@ -101,7 +101,10 @@ mod tests {
             _ => None,
         };
         let texts = Texts::read(&read, "en");
-        assert_eq!((texts.question.as_str(), texts.thanks.as_str()), ("Would you recommend the club?", "Thank you"));
+        assert_eq!(
+            (texts.question.as_str(), texts.thanks.as_str()),
+            ("Would you recommend the club?", "Thank you")
+        );
         let on_page = |path: &str| if path == "settings.product" { Some("us".into()) } else { read(path) };
         assert_eq!(Texts::read(&on_page, "en").question, "Would you recommend us?");
     }

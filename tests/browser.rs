@@ -1,5 +1,6 @@
 //! The views in a real browser, through the door that a page uses: `mount`, a click, what the host hears.
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::expect_used, reason = "a test ends where something is missing")]
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -28,7 +29,9 @@ impl Survey {
         document.body().expect("a body").append_child(&outer).expect("appended");
         let locale = js_sys::JSON::parse(include_str!("../locales/en.json")).expect("JSON");
         let known = Object::new();
-        for (path, value) in [("settings.survey", "club"), ("settings.preview", ""), ("lang", "en")].iter().chain(pairs) {
+        for (path, value) in
+            [("settings.survey", "club"), ("settings.preview", ""), ("lang", "en")].iter().chain(pairs)
+        {
             Reflect::set(&known, &(*path).into(), &(*value).into()).expect("set");
         }
         let heard = Array::new();
@@ -90,12 +93,16 @@ async fn eleven_radios_with_names_in_one_group() {
     survey.wait("legend").await;
     let radios = survey.root.query_selector_all("fieldset input[type=radio][name=score]").expect("a list");
     assert_eq!(radios.length(), 11);
-    for (n, radio) in (0..11).filter_map(|n| radios.get(n).map(|node| (n, node.unchecked_into::<Element>()))) {
+    for (n, radio) in (0..11).filter_map(|n| radios.get(n).map(|node| (n, node.unchecked_into::<Element>())))
+    {
         assert_eq!(radio.get_attribute("value"), Some(n.to_string()));
         assert_eq!(radio.get_attribute("aria-label"), Some(format!("{n} of 10")));
     }
     let question = survey.find("legend").and_then(|legend| legend.text_content());
-    assert_eq!(question.as_deref(), Some("How likely are you to recommend this community to a friend or colleague?"));
+    assert_eq!(
+        question.as_deref(),
+        Some("How likely are you to recommend this community to a friend or colleague?")
+    );
     for part in ["base", "scale", "score", "dismiss"] {
         assert!(survey.find(&format!("[part={part}]")).is_some(), "{part}");
     }

@@ -1,5 +1,6 @@
 //! The invariants of docs/ARCHITECTURE.md, read off the sources.
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::expect_used, reason = "a test ends where something is missing")]
 
 use std::{
     fs,
@@ -15,8 +16,7 @@ struct Source {
 impl Source {
     /// The text before its unit tests.
     fn code(&self) -> &str {
-        let tests = self.text.find("\n#[cfg(test)]\n").or_else(|| self.text.find("\n#[cfg(all(test,"));
-        &self.text[..tests.unwrap_or(self.text.len())]
+        &self.text[..self.text.find("\n#[cfg(test)]\n").unwrap_or(self.text.len())]
     }
 }
 
@@ -32,10 +32,14 @@ fn read(folder: &str, endings: &[&str]) -> Vec<Source> {
     walk(&root.join(folder), &mut found);
     found.sort();
     let wanted = |path: &&PathBuf| path.extension().is_some_and(|e| endings.iter().any(|one| e == *one));
-    let sources: Vec<_> = found.iter().filter(wanted).map(|path| Source {
-        path: path.strip_prefix(root).expect("inside").display().to_string(),
-        text: fs::read_to_string(path).expect("text"),
-    }).collect();
+    let sources: Vec<_> = found
+        .iter()
+        .filter(wanted)
+        .map(|path| Source {
+            path: path.strip_prefix(root).expect("inside").display().to_string(),
+            text: fs::read_to_string(path).expect("text"),
+        })
+        .collect();
     assert!(!sources.is_empty(), "{folder} has no {endings:?}");
     sources
 }
@@ -45,7 +49,8 @@ fn read(folder: &str, endings: &[&str]) -> Vec<Source> {
 fn none(sources: &[Source], rule: &str, is_wrong: impl Fn(&Source, &str) -> bool) {
     let wrong = sources.iter().flat_map(|source| {
         let lines = source.code().lines().enumerate();
-        lines.filter(|(_, line)| !line.trim_start().starts_with("//") && is_wrong(source, line))
+        lines
+            .filter(|(_, line)| !line.trim_start().starts_with("//") && is_wrong(source, line))
             .map(|(number, line)| format!("{}:{}: {}", source.path, number + 1, line.trim()))
             .collect::<Vec<_>>()
     });
@@ -60,14 +65,33 @@ fn names(line: &str, words: &[&str]) -> bool {
 #[test]
 fn the_core_is_pure() {
     let core = read("crates/commend-core/src", &["rs"]);
-    let impure = ["web_sys", "js_sys", "wasm_bindgen", "gloo", "yew", "tokio", "axum", "rusqlite", "std::fs", "std::env",
-        "std::net", "std::time", "std::thread", "SystemTime", "Instant", "getrandom", "rand::"];
+    let impure = [
+        "web_sys",
+        "js_sys",
+        "wasm_bindgen",
+        "gloo",
+        "yew",
+        "tokio",
+        "axum",
+        "rusqlite",
+        "std::fs",
+        "std::env",
+        "std::net",
+        "std::time",
+        "std::thread",
+        "SystemTime",
+        "Instant",
+        "getrandom",
+        "rand::",
+    ];
     none(&core, "the core names no browser, runtime, clock or chance", |_, line| names(line, &impure));
 }
 
 #[test]
 fn widget_and_collector_do_not_know_each_other() {
-    let manifest = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a manifest");
+    let manifest = |path: &str| {
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a manifest")
+    };
     let collector = manifest("crates/commend-collector/Cargo.toml");
     assert!(!collector.contains("\ncommend = ") && !collector.contains("yew"));
     let widget = manifest("Cargo.toml");
@@ -80,7 +104,8 @@ fn flow_config_outbox_and_text_are_pure() {
     let pure = ["src/flow.rs", "src/config.rs", "src/outbox.rs", "src/text.rs"];
     let widget = read("src", &["rs"]);
     none(&widget, "pure modules import neither Yew nor the browser", |source, line| {
-        pure.contains(&source.path.as_str()) && names(line, &["yew", "web_sys", "js_sys", "wasm_bindgen", "gloo", "browser::"])
+        pure.contains(&source.path.as_str())
+            && names(line, &["yew", "web_sys", "js_sys", "wasm_bindgen", "gloo", "browser::"])
     });
 }
 
@@ -88,7 +113,8 @@ fn flow_config_outbox_and_text_are_pure() {
 fn only_the_browser_module_touches_the_window() {
     let widget = read("src", &["rs"]);
     none(&widget, "only browser/ opens the doors to the page", |source, line| {
-        !source.path.starts_with("src/browser") && names(line, &["web_sys::window", "Date::now", "crypto(", "fetch_with"])
+        !source.path.starts_with("src/browser")
+            && names(line, &["web_sys::window", "Date::now", "crypto(", "fetch_with"])
     });
 }
 
@@ -97,7 +123,9 @@ fn what_a_promoter_is_stands_in_one_place() {
     let limit = |line: &str| {
         let compared = ["6", "7", "8", "9"].iter().any(|n| {
             [">=", "<=", ">", "<", "=="].iter().any(|sign| {
-                line.contains(&format!("{sign} {n} ")) || line.contains(&format!("{sign} {n})")) || line.ends_with(&format!("{sign} {n}"))
+                line.contains(&format!("{sign} {n} "))
+                    || line.contains(&format!("{sign} {n})"))
+                    || line.ends_with(&format!("{sign} {n}"))
             })
         });
         compared || names(line, &["s9 +", "s10 +", "+ s10", "6..", "7..", "9..", "..=6", "..=8"])
@@ -107,7 +135,8 @@ fn what_a_promoter_is_stands_in_one_place() {
     sources.extend(read("www", &["js"]));
     none(&sources, "only score.rs knows where a promoter begins", |source, line| {
         let adds_columns = source.path.ends_with("store/writer.rs") && line.contains("excluded.");
-        let own = source.path.ends_with("core/src/score.rs") || source.path.ends_with("tests.rs") || adds_columns;
+        let own =
+            source.path.ends_with("core/src/score.rs") || source.path.ends_with("tests.rs") || adds_columns;
         !own && limit(line)
     });
 }
@@ -130,7 +159,8 @@ fn input_never_meets_a_panic() {
     let mut sources = read("src", &["rs"]);
     sources.extend(read("crates", &["rs"]));
     none(&sources, "no unwrap or expect outside tests", |source, line| {
-        !source.path.ends_with("tests.rs") && names(line, &[".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!("])
+        !source.path.ends_with("tests.rs")
+            && names(line, &[".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!("])
     });
 }
 
@@ -156,14 +186,18 @@ fn every_file_says_what_it_is_for() {
 fn scripts_put_no_markup_into_pages() {
     let sources = read("www", &["js"]);
     none(&sources, "no HTML sinks: strict pages refuse them", |_, line| {
-        names(line, &["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"])
+        names(
+            line,
+            &["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"],
+        )
     });
 }
 
 #[test]
 fn decisions_are_numbered_and_listed() {
     let records = read("docs/adr", &["md"]);
-    let index = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ARCHITECTURE.md")).expect("a text");
+    let index = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ARCHITECTURE.md"))
+        .expect("a text");
     for (number, record) in (1..).zip(&records) {
         let name = Path::new(&record.path).file_name().and_then(|name| name.to_str()).unwrap_or_default();
         assert!(name.starts_with(&format!("{number:04}-")), "{name} is not number {number}");

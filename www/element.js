@@ -44,7 +44,7 @@ function loadWidget() {
 
 async function instantiate() {
   const binary = fetch(new URL("./commend.wasm", import.meta.url));
-  /** @type {any} */
+  /** @type {any} */ // @ts-expect-error The build puts it there.
   const glue = await import("./glue.js");
   const { instance } = await WebAssembly.instantiateStreaming(binary, { "./commend_bg.js": glue });
   glue.__wbg_set_wasm(instance.exports);

@@ -20,13 +20,13 @@ function settings() {
 }
 
 /** @param {string} text */
-const escape = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+const quote = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 
 function show() {
   if (!form.reportValidity()) return;
   const chosen = settings();
   const attributes = [...chosen].sort(([a], [b]) => Number(b === "survey") - Number(a === "survey"));
-  const data = attributes.map(([name, value]) => ` data-${name}="${escape(value)}"`).join("");
+  const data = attributes.map(([name, value]) => ` data-${name}="${quote(value)}"`).join("");
   find("#tag", HTMLElement).textContent = `<script async src="${location.origin}/embed.js"${data}></script>`;
   preview(chosen);
 }

@@ -31,7 +31,8 @@ async fn try_post(endpoint: &str, parcel: &Parcel) -> Result<Answer, JsValue> {
         return Ok(Answer::Status(response.status(), asked));
     }
     let text = JsFuture::from(response.text()?).await?;
-    let echo = JSON::parse(&text.as_string().unwrap_or_default()).and_then(|json| Reflect::get(&json, &"batch".into()));
+    let echo = JSON::parse(&text.as_string().unwrap_or_default())
+        .and_then(|json| Reflect::get(&json, &"batch".into()));
     let repeated = echo.is_ok_and(|id| id.as_string().as_ref() == Some(&parcel.id));
     Ok(if repeated { Answer::Acknowledged } else { Answer::Status(response.status(), None) })
 }

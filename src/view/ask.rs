@@ -10,7 +10,8 @@ pub fn ask(config: &Config, score: Option<Score>, written: &str, on_event: &Call
     let texts = &config.texts;
     // With nothing to add after it, a score chosen by pointer is the whole answer.
     let alone = !config.comments;
-    let on_choose = on_event.reform(move |(score, pointer)| Event::Choose { score, settles: alone && pointer });
+    let on_choose =
+        on_event.reform(move |(score, pointer)| Event::Choose { score, settles: alone && pointer });
     let onsubmit = on_event.reform(|event: SubmitEvent| {
         event.prevent_default();
         Event::Submit

@@ -1,6 +1,7 @@
 //! The whole way, in each engine: a page of another origin, one tag, a person, the report.
 //!
 //! One function a situation; `engines!` runs each in Chromium, Firefox and WebKit.
+#![allow(clippy::expect_used, reason = "a test ends where something is missing")]
 
 mod e2e {
     mod accessibility;

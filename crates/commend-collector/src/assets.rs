@@ -26,7 +26,8 @@ pub(crate) fn serve(name: &str, request: &HeaderMap) -> Option<Response> {
     let plain = find(name)?;
     let tag = format!("\"{}\"", hex::encode(&plain.metadata.sha256_hash()[..12]));
     let kept = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let unchanged = kept.is_some_and(|kept| kept.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
+    let unchanged =
+        kept.is_some_and(|kept| kept.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
     let (encoding, file) = encoded(name, request).map_or((None, plain), |(name, file)| (Some(name), file));
     let mut response = if unchanged {
         StatusCode::NOT_MODIFIED.into_response()
@@ -34,11 +35,15 @@ pub(crate) fn serve(name: &str, request: &HeaderMap) -> Option<Response> {
         Body::from(file.data.into_owned()).into_response()
     };
     let headers = response.headers_mut();
-    let mut set = |name, value: &str| HeaderValue::from_str(value).map(|value| headers.insert(name, value)).is_ok();
+    let mut set =
+        |name, value: &str| HeaderValue::from_str(value).map(|value| headers.insert(name, value)).is_ok();
     set(header::CONTENT_TYPE, content_type(name));
     set(header::ETAG, &tag);
     set(header::VARY, "accept-encoding");
-    set(header::CACHE_CONTROL, if immutable(name) { "public, max-age=31536000, immutable" } else { "no-cache" });
+    set(
+        header::CACHE_CONTROL,
+        if immutable(name) { "public, max-age=31536000, immutable" } else { "no-cache" },
+    );
     if let Some(encoding) = encoding {
         set(header::CONTENT_ENCODING, encoding);
     }
@@ -74,7 +79,8 @@ fn accepts(header: &str, encoding: &str) -> bool {
 /// Files named by their content, `name-0123456789abcdef.ext`, never change.
 fn immutable(name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    stem.rsplit_once('-').is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
+    stem.rsplit_once('-')
+        .is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn content_type(name: &str) -> &'static str {
@@ -110,6 +116,8 @@ mod tests {
     #[test]
     fn only_hashed_files_are_immutable() {
         assert!(immutable("commend-0123456789abcdef.wasm"));
-        assert!(!immutable("embed.js") && !immutable("commend-widget.js") && !immutable("a-0123456789abcdeg.js"));
+        assert!(
+            !immutable("embed.js") && !immutable("commend-widget.js") && !immutable("a-0123456789abcdeg.js")
+        );
     }
 }

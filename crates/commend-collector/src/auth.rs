@@ -64,7 +64,8 @@ mod tests {
 
     #[track_caller]
     fn check(name: &'static str, value: &'static str, admitted: bool) {
-        let headers = HeaderMap::from_iter([(name.parse().expect("a name"), value.parse().expect("a value"))]);
+        let headers =
+            HeaderMap::from_iter([(name.parse().expect("a name"), value.parse().expect("a value"))]);
         assert_eq!(Admin::of("open sesame").admits(&headers), admitted, "{name}: {value}");
     }
 

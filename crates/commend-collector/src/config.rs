@@ -59,25 +59,26 @@ impl DataOptions {
     }
 }
 
-impl ServeOptions {
-    /// The admin token that the operator sets: `COMMEND_ADMIN_TOKEN`, or the file that
-    /// `COMMEND_ADMIN_TOKEN_FILE` names.
-    pub(crate) fn admin_token(&self) -> Result<Option<String>, String> {
-        const NAME: &str = "COMMEND_ADMIN_TOKEN";
-        let token = match (std::env::var(NAME), std::env::var_os(format!("{NAME}_FILE"))) {
-            (Ok(token), _) => Some(token),
-            (Err(_), Some(file)) => Some(
-                std::fs::read_to_string(&file)
-                    .map_err(|e| format!("{NAME}_FILE: `{}` cannot be read: {e}", file.display()))?,
-            ),
-            (Err(_), None) => None,
-        };
-        let token = token.map(|token| token.trim().to_owned());
-        match token {
-            Some(token) if token.len() < 16 || !token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) => {
-                Err(format!("{NAME}: use at least 16 letters, digits, `-`, `_` or `.`"))
-            }
-            token => Ok(token),
+/// The admin token that the operator sets: `COMMEND_ADMIN_TOKEN`, or the file that
+/// `COMMEND_ADMIN_TOKEN_FILE` names.
+pub(crate) fn admin_token() -> Result<Option<String>, String> {
+    const NAME: &str = "COMMEND_ADMIN_TOKEN";
+    let token = match (std::env::var(NAME), std::env::var_os(format!("{NAME}_FILE"))) {
+        (Ok(token), _) => Some(token),
+        (Err(_), Some(file)) => Some(
+            std::fs::read_to_string(&file)
+                .map_err(|e| format!("{NAME}_FILE: `{}` cannot be read: {e}", file.display()))?,
+        ),
+        (Err(_), None) => None,
+    };
+    let token = token.map(|token| token.trim().to_owned());
+    match token {
+        Some(token)
+            if token.len() < 16
+                || !token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) =>
+        {
+            Err(format!("{NAME}: use at least 16 letters, digits, `-`, `_` or `.`"))
         }
+        token => Ok(token),
     }
 }

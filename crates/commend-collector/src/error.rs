@@ -41,14 +41,20 @@ impl Error {
             Self::Invalid(code, why) => (S::UNPROCESSABLE_ENTITY, code, why.clone()),
             Self::MediaType(why) => (S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", (*why).into()),
             Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too_large", "a batch has at most 16 KiB".into()),
-            Self::Timeout => (S::REQUEST_TIMEOUT, "timeout", "the body did not arrive in time: send it again".into()),
+            Self::Timeout => {
+                (S::REQUEST_TIMEOUT, "timeout", "the body did not arrive in time: send it again".into())
+            }
             Self::Unauthorized => {
                 (S::UNAUTHORIZED, "unauthorized", "send the admin token as `Authorization: Bearer …`".into())
             }
             Self::Origin => (S::FORBIDDEN, "origin", "this origin is not listed with --origins".into()),
-            Self::UnknownSurvey(id) => (S::NOT_FOUND, "unknown_survey", format!("there is no survey `{id}` here")),
+            Self::UnknownSurvey(id) => {
+                (S::NOT_FOUND, "unknown_survey", format!("there is no survey `{id}` here"))
+            }
             Self::NotFound => (S::NOT_FOUND, "not_found", "there is nothing at this address".into()),
-            Self::Conflict => (S::CONFLICT, "conflict", "this batch id was counted with other content".into()),
+            Self::Conflict => {
+                (S::CONFLICT, "conflict", "this batch id was counted with other content".into())
+            }
             Self::Query(why) => (S::BAD_REQUEST, "query", why.clone()),
             Self::Busy => (S::SERVICE_UNAVAILABLE, "busy", "send it again later".into()),
             Self::Store(_) => (S::SERVICE_UNAVAILABLE, "unavailable", "send it again later".into()),
@@ -68,7 +74,9 @@ impl IntoResponse for Error {
         match self {
             Self::Busy => headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1")),
             Self::Store(_) => headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30")),
-            Self::Unauthorized => headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+            Self::Unauthorized => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+            }
             _ => None,
         };
         response

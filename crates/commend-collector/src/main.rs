@@ -24,9 +24,9 @@ async fn main() -> ExitCode {
     let outcome = match <Cli as clap::Parser>::parse().command {
         Command::Serve(options) => serve(options).await,
         Command::Token(options) => new_token(&options.data),
-        Command::Schema { name } => schema::of(&name).map(|text| say(&text)).ok_or_else(|| {
-            format!("there is no schema `{name}`: use one of {}", schema::NAMES.join(", "))
-        }),
+        Command::Schema { name } => schema::of(&name)
+            .map(|text| say(&text))
+            .ok_or_else(|| format!("there is no schema `{name}`: use one of {}", schema::NAMES.join(", "))),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -43,7 +43,7 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
     for survey in surveys.iter() {
         store.open_wave(survey.id.as_str(), survey.wave.as_str()).map_err(|e| options.data.explain(&e))?;
     }
-    let admin = match options.admin_token()? {
+    let admin = match config::admin_token()? {
         Some(token) => auth::Admin::of(&token),
         None => match store.token_hash().map_err(|e| options.data.explain(&e))? {
             Some(hash) => auth::Admin::from_hash(hash),
@@ -60,13 +60,20 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
         let token = auth::fresh_token().map_err(|e| format!("no random numbers: {e}"))?;
         let admin = auth::Admin::of(&token);
         store.set_token(admin.hash()).map_err(|e| options.data.explain(&e))?;
-        say(&format!("Report  {home}/login#token={token}\n        (your admin link: kept nowhere else and shown only now)"));
+        say(&format!(
+            "Report  {home}/login#token={token}\n        (your admin link: kept nowhere else and shown only now)"
+        ));
         admin
     };
     if !assets::built() {
-        say("The widget is missing from this binary: build it with `trunk build --release`, then build the collector again.");
+        say(
+            "The widget is missing from this binary: build it with `trunk build --release`, then build the collector again.",
+        );
     }
-    say(&format!("Demo    {home}/demo\nStudio  {home}/\nData    {}\nListening on {home}", options.data.data.display()));
+    say(&format!(
+        "Demo    {home}/demo\nStudio  {home}/\nData    {}\nListening on {home}",
+        options.data.data.display()
+    ));
     let app = routes::App { store, surveys: Arc::new(surveys), admin, origins: options.origins.into() };
     server::run(listener, routes::router(app.clone()), server::stop_signal()).await;
     let store = app.store;

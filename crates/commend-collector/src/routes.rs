@@ -75,7 +75,10 @@ pub(crate) fn router(app: App) -> Router {
 fn cors(origins: &[String]) -> CorsLayer {
     let listed = origins.iter().filter_map(|origin| origin.parse::<HeaderValue>().ok());
     let allowed = if origins.is_empty() { AllowOrigin::any() } else { AllowOrigin::list(listed) };
-    CorsLayer::new().allow_origin(allowed).allow_methods([axum::http::Method::POST]).allow_headers([header::CONTENT_TYPE])
+    CorsLayer::new()
+        .allow_origin(allowed)
+        .allow_methods([axum::http::Method::POST])
+        .allow_headers([header::CONTENT_TYPE])
 }
 
 /// What every answer says to browsers, unless its handler says more.

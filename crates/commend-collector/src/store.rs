@@ -82,7 +82,9 @@ impl Store {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
-        migrations::migrations::runner().run(&mut connection).map_err(|e| StoreError::Failed(e.to_string()))?;
+        migrations::migrations::runner()
+            .run(&mut connection)
+            .map_err(|e| StoreError::Failed(e.to_string()))?;
         let (orders, queue) = mpsc::channel(QUEUE);
         let writer = std::thread::Builder::new()
             .name("writer".into())
@@ -106,8 +108,10 @@ impl Store {
 
     /// Lets answers of a wave in. Known waves stay known.
     pub(crate) fn open_wave(&self, survey: &str, wave: &str) -> Result<(), StoreError> {
-        self.connect()?
-            .execute("INSERT INTO wave (survey, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING", [survey, wave])?;
+        self.connect()?.execute(
+            "INSERT INTO wave (survey, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            [survey, wave],
+        )?;
         Ok(())
     }
 
@@ -130,20 +134,27 @@ impl Store {
         )?;
         let mut rows = reasons.query([survey])?;
         while let Some(row) = rows.next()? {
-            let reason = row.get::<_, String>(3)?.try_into().map_err(|e| StoreError::Failed(format!("{e}")))?;
+            let reason =
+                row.get::<_, String>(3)?.try_into().map_err(|e| StoreError::Failed(format!("{e}")))?;
             *counts.entry(key(row)?).or_default().reasons.entry(reason) = row.get(4)?;
         }
-        counts.into_iter().map(|((wave, day, segment), tally)| {
-            let day = day.parse().map_err(|e| StoreError::Failed(format!("day `{day}`: {e}")))?;
-            let segment = serde_json::from_str(&segment).map_err(|e| StoreError::Failed(format!("{segment}: {e}")))?;
-            Ok(Count { wave, day, segment, tally })
-        }).collect()
+        counts
+            .into_iter()
+            .map(|((wave, day, segment), tally)| {
+                let day = day.parse().map_err(|e| StoreError::Failed(format!("day `{day}`: {e}")))?;
+                let segment = serde_json::from_str(&segment)
+                    .map_err(|e| StoreError::Failed(format!("{segment}: {e}")))?;
+                Ok(Count { wave, day, segment, tally })
+            })
+            .collect()
     }
 
     /// The hash of the admin token, where one was made.
     pub(crate) fn token_hash(&self) -> Result<Option<[u8; 32]>, StoreError> {
         let connection = self.connect()?;
-        Ok(connection.query_row("SELECT hash FROM token WHERE name = 'admin'", [], |row| row.get(0)).optional()?)
+        Ok(connection
+            .query_row("SELECT hash FROM token WHERE name = 'admin'", [], |row| row.get(0))
+            .optional()?)
     }
 
     /// Keeps the hash of the admin token, in place of the one before.

@@ -60,8 +60,12 @@ mod tests {
     #[test]
     fn a_bad_file_is_named() {
         let folder = tempfile::tempdir().expect("a folder");
-        assert!(load(Some(folder.path())).is_err_and(|e| e.ends_with("there is no survey definition, *.json, in it")));
-        std::fs::write(folder.path().join("a.json"), r#"{"id":"a","wave":"1","color":"red"}"#).expect("written");
+        assert!(
+            load(Some(folder.path()))
+                .is_err_and(|e| e.ends_with("there is no survey definition, *.json, in it"))
+        );
+        std::fs::write(folder.path().join("a.json"), r#"{"id":"a","wave":"1","color":"red"}"#)
+            .expect("written");
         assert!(load(Some(folder.path())).is_err_and(|e| e.ends_with("a.json: unknown field: color")));
         std::fs::write(folder.path().join("a.json"), r#"{"id":"a","wave":"1"}"#).expect("written");
         std::fs::write(folder.path().join("b.json"), r#"{"id":"a","wave":"2"}"#).expect("written");

@@ -28,7 +28,8 @@ pub(crate) fn strict<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError>
     let malformed = |error: serde_json::Error| DecodeError::Malformed(error.to_string());
     let mut unknown = Vec::new();
     let mut reader = serde_json::Deserializer::from_slice(json);
-    let value = serde_ignored::deserialize(&mut reader, |path| unknown.push(path.to_string())).map_err(malformed)?;
+    let value =
+        serde_ignored::deserialize(&mut reader, |path| unknown.push(path.to_string())).map_err(malformed)?;
     reader.end().map_err(malformed)?;
     if unknown.is_empty() { Ok(value) } else { Err(DecodeError::Unknown(unknown)) }
 }

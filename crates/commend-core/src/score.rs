@@ -100,6 +100,9 @@ mod tests {
         for n in 0..=u8::MAX {
             assert_eq!(Score::try_from(n).is_ok(), n <= 10, "{n}");
         }
-        assert_eq!(Score::try_from(11).map_err(|e| e.to_string()), Err("11 is no score: the scale is 0 to 10".into()));
+        assert_eq!(
+            Score::try_from(11).map_err(|e| e.to_string()),
+            Err("11 is no score: the scale is 0 to 10".into())
+        );
     }
 }

@@ -202,7 +202,8 @@ impl fmt::Display for SurveyError {
 
 impl std::error::Error for SurveyError {}
 
-#[cfg(all(test, feature = "decode"))]
+#[cfg(test)]
+#[cfg(feature = "decode")]
 mod tests {
     use super::*;
 
@@ -243,14 +244,18 @@ mod tests {
     fn errors_say_what_to_fix() {
         refused(r#"{"id":"a","wave":"1","scale":5}"#, "unknown field: scale");
         refused(r#"{"id":"a","wave":"1","texts":{"tlh":{}}}"#, "texts.tlh: use one of en, nl");
-        refused(r#"{"id":"a","wave":"1","threshold":0}"#, "threshold: 0 hides nothing; use 1 to show every group");
+        refused(
+            r#"{"id":"a","wave":"1","threshold":0}"#,
+            "threshold: 0 hides nothing; use 1 to show every group",
+        );
         refused(r#"{"id":"a"}"#, "missing field `wave` at line 1 column 10");
     }
 
     #[test]
     fn an_unlisted_value_is_other_and_an_unlisted_dimension_is_left_out() {
         let survey = read(r#"{"id":"a","wave":"1","reasons":["help"]}"#).expect("a survey");
-        let segment = survey.segment(&claim(&[("audience", "member"), ("channel", "pigeon"), ("shoe", "44")]));
+        let segment =
+            survey.segment(&claim(&[("audience", "member"), ("channel", "pigeon"), ("shoe", "44")]));
         let pairs: Vec<_> = segment.iter().map(|(d, v)| (d.as_str(), v.as_str())).collect();
         assert_eq!(pairs, [("audience", "member"), ("channel", "other")]);
         assert_eq!(survey.reason("help").as_str(), "help");

@@ -100,13 +100,14 @@ pub(crate) mod tests {
         let count = prop_oneof![4 => 0..1000u64, 1 => any::<u64>()];
         let reason = "[a-d]".prop_map(|id| id.parse::<ReasonId>().expect("an id"));
         let reasons = proptest::collection::btree_map(reason, count.clone(), 0..4);
-        (proptest::array::uniform11(count.clone()), reasons, count.clone(), count)
-            .prop_map(|(scores, reasons, shown, dismissed)| Tally {
+        (proptest::array::uniform11(count.clone()), reasons, count.clone(), count).prop_map(
+            |(scores, reasons, shown, dismissed)| Tally {
                 scores,
                 reasons: reasons.into_iter().collect(),
                 shown,
                 dismissed,
-            })
+            },
+        )
     }
 
     proptest! {

@@ -169,7 +169,8 @@ impl Summary {
 
 impl Cell {
     fn tally(&self, survey: &Survey) -> Tally {
-        let mut tally = Tally { scores: self.scores, shown: self.shown, dismissed: self.dismissed, ..Tally::default() };
+        let mut tally =
+            Tally { scores: self.scores, shown: self.shown, dismissed: self.dismissed, ..Tally::default() };
         for (reason, n) in self.reasons.iter() {
             let mine = tally.reasons.entry(survey.reason(reason));
             *mine = mine.saturating_add(*n);
@@ -196,9 +197,9 @@ impl Batch {
     /// Makes sure that a batch says nothing but what its sender may say of this survey.
     pub fn check(&self, survey: &Survey, caps: &Caps) -> Result<Addition, Invalid> {
         let field = |name, why: &str| Err(Invalid::Field(name, why.to_owned()));
-        let at_most = |name, n: u64, cap: u64| match n <= cap {
-            true => Ok(()),
-            false => Err(Invalid::Field(name, format!("{n} is over the {cap} that one batch may carry"))),
+        let at_most = |name, n: u64, cap: u64| {
+            let over = || Invalid::Field(name, format!("{n} is over the {cap} that one batch may carry"));
+            (n <= cap).then_some(()).ok_or_else(over)
         };
         if self.v != VERSION {
             return Err(Invalid::Version(self.v));
@@ -226,7 +227,11 @@ impl Batch {
         for cell in &self.cells {
             at_most("segment", cell.segment.len() as u64, caps.dimensions as u64)?;
             at_most("reasons", cell.reasons.len() as u64, caps.reasons as u64)?;
-            let names = cell.segment.iter().flat_map(|(k, v)| [k, v]).chain(cell.reasons.iter().map(|(reason, _)| reason));
+            let names = cell
+                .segment
+                .iter()
+                .flat_map(|(k, v)| [k, v])
+                .chain(cell.reasons.iter().map(|(reason, _)| reason));
             if names.into_iter().any(|name| name.len() > caps.text) {
                 return field("segment", &format!("names and values have at most {} bytes", caps.text));
             }
@@ -248,7 +253,12 @@ impl Batch {
         Ok(Addition { survey: survey.id.clone(), wave, id, wording: self.wording.clone(), cells, comments })
     }
 
-    fn comments(&self, survey: &Survey, caps: &Caps, answers: u64) -> Result<Vec<(Category, String)>, Invalid> {
+    fn comments(
+        &self,
+        survey: &Survey,
+        caps: &Caps,
+        answers: u64,
+    ) -> Result<Vec<(Category, String)>, Invalid> {
         let field = |why: &str| Invalid::Field("comments", why.into());
         if !self.comments.is_empty() && survey.comments == crate::Comments::Off {
             return Err(field("this survey takes none"));
@@ -291,5 +301,6 @@ impl fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
-#[cfg(all(test, feature = "decode"))]
+#[cfg(test)]
+#[cfg(feature = "decode")]
 mod tests;

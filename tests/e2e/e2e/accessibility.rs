@@ -27,7 +27,9 @@ async fn every_state(browser: &Browser) {
         let survey = json!("commend-survey");
         browser.in_survey("input[value='0']").await;
         // Colours are judged when the card has come to rest.
-        browser.until("return document.querySelector('commend-survey').shadowRoot.getAnimations().length === 0").await;
+        browser
+            .until("return document.querySelector('commend-survey').shadowRoot.getAnimations().length === 0")
+            .await;
         check(browser, "open", survey.clone()).await;
         browser.in_survey("summary").await.click().await.expect("a click");
         browser.click_score(9).await;

@@ -29,7 +29,9 @@ async fn report(collector: &Collector, shown: u64) -> Value {
 
 #[track_caller]
 fn assert_one_promoter(report: &Value) {
-    for (field, value) in [("n", json!(1)), ("promoters", json!(1)), ("nps", json!(100.0)), ("shown", json!(1))] {
+    for (field, value) in
+        [("n", json!(1)), ("promoters", json!(1)), ("nps", json!(100.0)), ("shown", json!(1))]
+    {
         assert_eq!(report[field], value, "{field} of {report}");
     }
     assert_eq!(report["scores"], json!([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]));
@@ -51,10 +53,15 @@ async fn keyboard(browser: &Browser) {
     let site = Site::start(&collector.tag(r#"data-survey="community""#)).await;
     browser.goto(&site.url).await;
     browser.in_survey("input[value='9']").await;
-    assert_eq!(browser.run("return document.activeElement === document.body").await, json!(true), "it took the focus");
+    assert_eq!(
+        browser.run("return document.activeElement === document.body").await,
+        json!(true),
+        "it took the focus"
+    );
     browser.tab_until("return document.activeElement?.shadowRoot?.activeElement?.name === 'score'").await;
     browser.press(&[' ']).await;
-    let chosen = "return document.querySelector('commend-survey').shadowRoot.querySelector(':checked')?.value ?? null";
+    let chosen =
+        "return document.querySelector('commend-survey').shadowRoot.querySelector(':checked')?.value ?? null";
     for _ in 0..11 {
         if browser.run(chosen).await == json!("9") {
             break;
@@ -65,22 +72,32 @@ async fn keyboard(browser: &Browser) {
     assert_eq!(collector.report("community").await["n"], json!(0), "an arrow has sent");
     browser.press(&[char::from(Key::Enter)]).await;
     browser.in_survey("[part=thanks]").await;
-    browser.until("return document.activeElement?.shadowRoot?.activeElement?.part?.contains('thanks') ?? false").await;
+    browser
+        .until("return document.activeElement?.shadowRoot?.activeElement?.part?.contains('thanks') ?? false")
+        .await;
     assert_one_promoter(&report(&collector, 1).await);
 }
 
 async fn comment_in_dutch(browser: &Browser) {
     let collector = Collector::with_survey(SURVEY).await;
-    let tag = collector.tag(r#"data-survey="community" data-lang="nl" data-product="de club" data-open="now""#);
+    let tag =
+        collector.tag(r#"data-survey="community" data-lang="nl" data-product="de club" data-open="now""#);
     let site = Site::start(&tag).await;
     browser.goto(&site.url).await;
-    let question = browser.in_survey("legend").await.prop("textContent").await.expect("a property").unwrap_or_default();
+    let question =
+        browser.in_survey("legend").await.prop("textContent").await.expect("a property").unwrap_or_default();
     assert_eq!(question, "Hoe waarschijnlijk is het dat je de club aanbeveelt aan een vriend of collega?");
     browser.click_score(9).await;
     let comment = browser.in_survey("[part=comment]").await;
     comment.send_keys("Goed geholpen.").await.expect("keys");
     browser.in_survey("[part=submit]").await.click().await.expect("a click");
-    let thanks = browser.in_survey("[part=thanks]").await.prop("textContent").await.expect("a property").unwrap_or_default();
+    let thanks = browser
+        .in_survey("[part=thanks]")
+        .await
+        .prop("textContent")
+        .await
+        .expect("a property")
+        .unwrap_or_default();
     assert_eq!(thanks, "Bedankt voor je antwoord.");
     assert_one_promoter(&report(&collector, 1).await);
 }
@@ -102,7 +119,9 @@ async fn dismiss_by_button(browser: &Browser) {
 async fn dismiss_by_escape(browser: &Browser) {
     let collector = Collector::start().await;
     let button = r#"<button id="before">Reply</button>"#;
-    let site = Site::start(&format!("{button}{}", collector.tag(r#"data-survey="community" data-open="now""#))).await;
+    let site =
+        Site::start(&format!("{button}{}", collector.tag(r#"data-survey="community" data-open="now""#)))
+            .await;
     browser.goto(&site.url).await;
     browser.in_survey("input[value='0']").await;
     browser.run("document.querySelector('#before').focus()").await;

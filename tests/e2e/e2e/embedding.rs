@@ -24,12 +24,17 @@ async fn bare_receiver(browser: &Browser) {
     ));
     let site = Site::start(&tag).await;
     browser.goto(&site.url).await;
-    browser.run("window.delivered = 0; addEventListener('commend-delivered', () => window.delivered++)").await;
+    browser
+        .run("window.delivered = 0; addEventListener('commend-delivered', () => window.delivered++)")
+        .await;
     browser.click_score(6).await;
     browser.in_survey("[part=thanks]").await;
     let batch = receiver.first().await;
     assert_eq!(batch["survey"], json!("club"));
-    assert_eq!(batch["summary"], json!({"n": 1, "promoters": 0, "passives": 0, "detractors": 1, "nps": -100.0}));
+    assert_eq!(
+        batch["summary"],
+        json!({"n": 1, "promoters": 0, "passives": 0, "detractors": 1, "nps": -100.0})
+    );
     let segment = json!({"audience": "visitor", "channel": "community", "lang": "en", "role": "guide"});
     assert_eq!(batch["cells"][0]["segment"], segment);
     browser.until("return window.delivered === 1").await;
@@ -76,7 +81,8 @@ async fn element_in_the_page(browser: &Browser) {
     let element = r#"<commend-survey survey="community" mode="inline" product="this page"></commend-survey>"#;
     let site = Site::start(&format!("{element}{}", collector.tag(""))).await;
     browser.goto(&site.url).await;
-    let question = browser.in_survey("legend").await.prop("textContent").await.expect("a property").unwrap_or_default();
+    let question =
+        browser.in_survey("legend").await.prop("textContent").await.expect("a property").unwrap_or_default();
     assert_eq!(question, "How likely are you to recommend this page to a friend or colleague?");
 }
 
@@ -90,14 +96,16 @@ async fn settings_by_global_and_address(browser: &Browser) {
     );
     let site = Site::start(&content).await;
     browser.goto(&site.url).await;
-    let question = browser.in_survey("legend").await.prop("textContent").await.expect("a property").unwrap_or_default();
+    let question =
+        browser.in_survey("legend").await.prop("textContent").await.expect("a property").unwrap_or_default();
     assert_eq!(question, "How likely are you to recommend the global to a friend or colleague?");
 }
 
 async fn preview_records_nothing(browser: &Browser) {
     let (collector, receiver) = (Collector::start().await, Receiver::start().await);
     let endpoint = format!("{}/hook", receiver.home);
-    let attributes = format!(r#"data-survey="club" data-endpoint="{endpoint}" data-config="none" data-open="now""#);
+    let attributes =
+        format!(r#"data-survey="club" data-endpoint="{endpoint}" data-config="none" data-open="now""#);
     let site = Site::start(&collector.tag(&format!("{attributes} data-preview"))).await;
     browser.goto(&site.url).await;
     browser.click_score(9).await;
@@ -144,6 +152,11 @@ async fn unknown_survey_leaves_the_page_alone(browser: &Browser) {
     browser.run("return commend.open()").await;
     browser.until("return warned.length > 0").await;
     assert_eq!(browser.run("return warned").await, json!(["[commend] the survey is not shown:"]));
-    assert_eq!(browser.run("return document.querySelector('commend-survey').shadowRoot.querySelector('section')").await, json!(null));
+    assert_eq!(
+        browser
+            .run("return document.querySelector('commend-survey').shadowRoot.querySelector('section')")
+            .await,
+        json!(null)
+    );
     assert_eq!(browser.errors().await, json!([]));
 }

@@ -79,7 +79,9 @@ async fn pictures() {
     }
     for (theme, dark) in [("light", false), ("dark", true)] {
         for (name, attributes) in [("open", ""), ("nl", r#"data-lang="nl" data-comments="on""#)] {
-            let tag = collector.tag(&format!(r#"data-survey="community" data-open="now" data-preview data-comments="on" {attributes}"#));
+            let tag = collector.tag(&format!(
+                r#"data-survey="community" data-open="now" data-preview data-comments="on" {attributes}"#
+            ));
             let site = Site::start(&tag).await;
             window(&browser, 320, 640, dark).await;
             browser.goto(&site.url).await;

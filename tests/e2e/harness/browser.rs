@@ -81,7 +81,8 @@ impl Engine {
 fn mini_browser() -> String {
     let folders = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten();
     let mut places = folders.flat_map(|folder| {
-        ["webkit2gtk-4.1", "webkit2gtk-4.0", "webkitgtk-6.0"].map(|name| folder.path().join(name).join("MiniBrowser"))
+        ["webkit2gtk-4.1", "webkit2gtk-4.0", "webkitgtk-6.0"]
+            .map(|name| folder.path().join(name).join("MiniBrowser"))
     });
     places.find(|place| place.exists()).map(|place| place.display().to_string()).unwrap_or_default()
 }
@@ -102,11 +103,13 @@ impl Browser {
     pub async fn open(engine: Engine) -> Self {
         let place = PLACES.acquire().await.expect("open");
         let profile = TempDir::new().expect("a folder");
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+        let port =
+            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
         let mut command = engine.driver(port);
         let quiet = command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
         // A group of its own, so that the browser ends with its driver.
-        let driver = quiet.process_group(0).kill_on_drop(true).spawn().unwrap_or_else(|e| panic!("{engine:?}: {e}"));
+        let driver =
+            quiet.process_group(0).kill_on_drop(true).spawn().unwrap_or_else(|e| panic!("{engine:?}: {e}"));
         let url = format!("http://127.0.0.1:{port}");
         let capabilities = engine.capabilities(&profile.path().display().to_string());
         let client = eventually("a WebDriver session", || async {
@@ -133,7 +136,8 @@ impl Browser {
 
     /// The first element in the survey's shadow root, as soon as it is there.
     pub async fn in_survey(&self, selector: &str) -> Element {
-        let script = "return document.querySelector('commend-survey')?.shadowRoot.querySelector(arguments[0]) ?? null";
+        let script =
+            "return document.querySelector('commend-survey')?.shadowRoot.querySelector(arguments[0]) ?? null";
         let found = eventually(selector, || async {
             let found = self.client.execute(script, vec![json!(selector)]).await.expect("a script that runs");
             found.as_object().and_then(|object| object.values().next()?.as_str().map(str::to_owned))
@@ -154,7 +158,8 @@ impl Browser {
 
     /// Presses and releases keys, one after another, wherever the focus is.
     pub async fn press(&self, keys: &[char]) {
-        let each = keys.iter().flat_map(|key| [KeyAction::Down { value: *key }, KeyAction::Up { value: *key }]);
+        let each =
+            keys.iter().flat_map(|key| [KeyAction::Down { value: *key }, KeyAction::Up { value: *key }]);
         let actions = each.fold(KeyActions::new("keyboard".into()), KeyActions::then);
         self.client.perform_actions(actions).await.expect("keys");
     }
@@ -172,8 +177,11 @@ impl Browser {
 
     /// Names in the console and uncaught errors of the page are kept from here on.
     pub async fn watch_errors(&self) {
-        self.run("window.wrongs = []; addEventListener('error', (e) => wrongs.push(String(e.message)));
-            addEventListener('unhandledrejection', (e) => wrongs.push(String(e.reason)));").await;
+        self.run(
+            "window.wrongs = []; addEventListener('error', (e) => wrongs.push(String(e.message)));
+            addEventListener('unhandledrejection', (e) => wrongs.push(String(e.reason)));",
+        )
+        .await;
     }
 
     /// What [`Browser::watch_errors`] has seen.

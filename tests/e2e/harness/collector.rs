@@ -49,7 +49,8 @@ impl Collector {
         }
         command.env("COMMEND_ADMIN_TOKEN", TOKEN).env("COMMEND_LOG", "warn");
         command.stdout(Stdio::piped()).kill_on_drop(true);
-        let mut process = command.spawn().unwrap_or_else(|e| panic!("{binary}: {e}; build it with scripts/serve"));
+        let mut process =
+            command.spawn().unwrap_or_else(|e| panic!("{binary}: {e}; build it with scripts/serve"));
         let mut lines = BufReader::new(process.stdout.take().expect("piped")).lines();
         let listening = async {
             while let Some(line) = lines.next_line().await.expect("text") {
@@ -80,7 +81,8 @@ impl Collector {
 
     /// The report of a survey, as an admin gets it.
     pub async fn report(&self, survey: &str) -> Value {
-        let (status, body) = self.request(Method::GET, &format!("/v1/surveys/{survey}/report.json"), "").await;
+        let (status, body) =
+            self.request(Method::GET, &format!("/v1/surveys/{survey}/report.json"), "").await;
         assert_eq!(status, StatusCode::OK, "{body}");
         body
     }

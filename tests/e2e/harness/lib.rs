@@ -2,6 +2,7 @@
 //! receivers, and three browser engines driven by WebDriver.
 //!
 //! Everything listens on loopback, on ports of its own, and ends with the value that started it.
+#![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test ends where something is missing")]
 
 mod browser;
 mod collector;
@@ -17,9 +18,7 @@ use std::{future::Future, time::Duration};
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Asks again and again until there is an answer.
-///
-/// # Panics
-/// When there is none within [`PATIENCE`].
+/// It panics when there is none within [`PATIENCE`].
 pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
     let asking = async {
         loop {

@@ -25,9 +25,10 @@ impl Site {
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body><main><h1>Forum</h1><p>A thread of a community.</p></main>{content}</body></html>"#
         );
-        let router = Router::new()
-            .route("/", get(move || async move { Html(page) }))
-            .route("/elsewhere", get(|| async { Html("<!doctype html><title>Elsewhere</title><p>Elsewhere") }));
+        let router = Router::new().route("/", get(move || async move { Html(page) })).route(
+            "/elsewhere",
+            get(|| async { Html("<!doctype html><title>Elsewhere</title><p>Elsewhere") }),
+        );
         Self { url: serve(router).await }
     }
 }

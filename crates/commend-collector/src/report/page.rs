@@ -75,8 +75,13 @@ impl Headline {
         let mut start = 0;
         let split = std::array::from_fn(|i| {
             let width = (1000 * counts[i] + n / 2) / n;
-            let share =
-                Share { name: names[i], n: counts[i], percent: percent(counts[i], n), start, width: width.min(1000 - start) };
+            let share = Share {
+                name: names[i],
+                n: counts[i],
+                percent: percent(counts[i], n),
+                start,
+                width: width.min(1000 - start),
+            };
             start += share.width;
             share
         });
@@ -133,6 +138,9 @@ mod tests {
         assert_eq!(margin(42.0, 35.0, 49.0), "± 7");
         assert_eq!(margin(11.0, -23.0, 43.0), "± 34");
         assert_eq!(margin(100.0, -45.1, 100.0), "+0 \u{2212}145");
-        assert_eq!((signed(-0.4), signed(-12.5), signed(41.67)), ("0".into(), "\u{2212}13".into(), "42".into()));
+        assert_eq!(
+            (signed(-0.4), signed(-12.5), signed(41.67)),
+            ("0".into(), "\u{2212}13".into(), "42".into())
+        );
     }
 }

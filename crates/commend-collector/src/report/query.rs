@@ -36,7 +36,9 @@ impl Query {
     ) -> Result<Self, String> {
         let mut query = Self::default();
         for (name, value) in pairs {
-            let day = || value.parse::<Date>().map(Some).map_err(|_| format!("{name}: use a day, such as 2026-11-21"));
+            let day = || {
+                value.parse::<Date>().map(Some).map_err(|_| format!("{name}: use a day, such as 2026-11-21"))
+            };
             match name {
                 "from" => query.from = day()?,
                 "to" => query.to = day()?,
@@ -70,9 +72,11 @@ impl By {
             "week" => Self::Week,
             "month" => Self::Month,
             "wave" => Self::Wave,
-            _ => Self::Dimension(dimension(survey, name).ok_or_else(|| {
-                format!("by: use day, week, month, wave or one of {}", dimensions(survey))
-            })?),
+            _ => {
+                Self::Dimension(dimension(survey, name).ok_or_else(|| {
+                    format!("by: use day, week, month, wave or one of {}", dimensions(survey))
+                })?)
+            }
         })
     }
 

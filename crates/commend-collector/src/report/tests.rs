@@ -37,7 +37,10 @@ fn groups(report: &Report) -> Vec<(&str, Option<u64>)> {
 fn the_whole_is_counted() {
     let report = read(&survey(1), &[]);
     let figures = &report.figures;
-    assert_eq!((figures.n, figures.promoters, figures.passives, figures.detractors), (Some(28), Some(13), Some(5), Some(10)));
+    assert_eq!(
+        (figures.n, figures.promoters, figures.passives, figures.detractors),
+        (Some(28), Some(13), Some(5), Some(10))
+    );
     assert_eq!((figures.nps, figures.response_rate), (Some(10.71), Some(0.5)));
     assert_eq!((report.from.as_str(), report.to.as_str()), ("2026-07-01", "2026-11-21"));
     assert!(report.groups.is_empty());
@@ -90,8 +93,14 @@ fn a_bad_query_says_what_it_takes() {
     let survey = survey(1);
     let read = |name, value| Query::read(&survey, [(name, value)]).map(|_| ());
     assert_eq!(read("from", "yesterday"), Err("from: use a day, such as 2026-11-21".into()));
-    assert_eq!(read("by", "shoe"), Err("by: use day, week, month, wave or one of audience, channel, lang".into()));
-    assert_eq!(read("shoe", "44"), Err("shoe: use from, to, wave, by or one of audience, channel, lang".into()));
+    assert_eq!(
+        read("by", "shoe"),
+        Err("by: use day, week, month, wave or one of audience, channel, lang".into())
+    );
+    assert_eq!(
+        read("shoe", "44"),
+        Err("shoe: use from, to, wave, by or one of audience, channel, lang".into())
+    );
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! `POST /v1/batch`: read, check, add, and only then acknowledge.
 
 use super::App;
-use crate::{error::Error, store::{Outcome, StoreError}};
+use crate::{
+    error::Error,
+    store::{Outcome, StoreError},
+};
 use axum::{
     Json,
     body::{Body, to_bytes},
@@ -15,7 +18,11 @@ use sha2::{Digest, Sha256};
 /// The largest body, in bytes.
 const MOST: usize = 16 * 1024;
 
-pub(super) async fn post(State(app): State<App>, headers: HeaderMap, body: Body) -> Result<Json<Value>, Error> {
+pub(super) async fn post(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Value>, Error> {
     check_headers(&app, &headers)?;
     let body = to_bytes(body, MOST).await.map_err(|error| unread(&error))?;
     let batch = Batch::from_json(&body)??;
@@ -27,7 +34,10 @@ pub(super) async fn post(State(app): State<App>, headers: HeaderMap, body: Body)
         Ok(Outcome::Duplicate) => "duplicate",
         Ok(Outcome::Conflict) => return Err(Error::Conflict),
         Ok(Outcome::UnknownWave) => {
-            return Err(Error::Invalid("invalid", format!("wave: `{}` is no wave of this survey", batch.wave)));
+            return Err(Error::Invalid(
+                "invalid",
+                format!("wave: `{}` is no wave of this survey", batch.wave),
+            ));
         }
         Err(StoreError::Busy) => return Err(Error::Busy),
         Err(error) => return Err(error.into()),
@@ -42,14 +52,21 @@ fn check_headers(app: &App, headers: &HeaderMap) -> Result<(), Error> {
         return Err(Error::MediaType("send the body as it is, without Content-Encoding"));
     }
     let media = text(header::CONTENT_TYPE).and_then(|value| value.split(';').next()).map(str::trim);
-    if !media.is_some_and(|media| ["text/plain", "application/json"].iter().any(|one| media.eq_ignore_ascii_case(one))) {
+    if !media.is_some_and(|media| {
+        ["text/plain", "application/json"].iter().any(|one| media.eq_ignore_ascii_case(one))
+    }) {
         return Err(Error::MediaType("use Content-Type: text/plain;charset=UTF-8 or application/json"));
     }
-    if text(header::CONTENT_LENGTH).and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > MOST) {
+    if text(header::CONTENT_LENGTH)
+        .and_then(|length| length.parse().ok())
+        .is_some_and(|length: usize| length > MOST)
+    {
         return Err(Error::TooLarge);
     }
     match text(header::ORIGIN) {
-        Some(origin) if !app.origins.is_empty() && !app.origins.iter().any(|one| one == origin) => Err(Error::Origin),
+        Some(origin) if !app.origins.is_empty() && !app.origins.iter().any(|one| one == origin) => {
+            Err(Error::Origin)
+        }
         _ => Ok(()),
     }
 }

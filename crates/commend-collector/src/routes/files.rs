@@ -13,7 +13,11 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 
 pub(super) async fn get(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
     // Pages have addresses of their own.
-    if file.ends_with(".html") { Err(Error::NotFound) } else { assets::serve(&file, &headers).ok_or(Error::NotFound) }
+    if std::path::Path::new(&file).extension().is_some_and(|extension| extension == "html") {
+        Err(Error::NotFound)
+    } else {
+        assets::serve(&file, &headers).ok_or(Error::NotFound)
+    }
 }
 
 pub(super) async fn studio(headers: HeaderMap) -> Result<Response, Error> {

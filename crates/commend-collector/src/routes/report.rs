@@ -47,7 +47,8 @@ async fn report(app: &App, id: &str, query: Option<&str>, by: Option<&str>) -> R
     let survey = app.surveys.get(id).ok_or_else(|| Error::UnknownSurvey(id.to_owned()))?.clone();
     let pairs: Vec<(String, String)> =
         axum::extract::Query::try_from_uri(&uri(query)).map_err(|e| Error::Query(e.to_string()))?.0;
-    let mut query = Query::read(&survey, pairs.iter().map(|(k, v)| (k.as_str(), v.as_str()))).map_err(Error::Query)?;
+    let mut query =
+        Query::read(&survey, pairs.iter().map(|(k, v)| (k.as_str(), v.as_str()))).map_err(Error::Query)?;
     if let (None, Some(by)) = (&query.by, by) {
         let known = survey.segments.keys().find(|dimension| dimension.as_str() == by);
         query.by = known.cloned().map(By::Dimension);
@@ -57,7 +58,10 @@ async fn report(app: &App, id: &str, query: Option<&str>, by: Option<&str>) -> R
     let counts = tokio::task::spawn_blocking(move || {
         store.counts(survey.id.as_str()).map(|counts| Report::of(&survey, &counts, &query, today))
     });
-    counts.await.map_err(|e| Error::Store(crate::store::StoreError::Failed(e.to_string())))?.map_err(Error::from)
+    counts
+        .await
+        .map_err(|e| Error::Store(crate::store::StoreError::Failed(e.to_string())))?
+        .map_err(Error::from)
 }
 
 fn uri(query: Option<&str>) -> axum::http::Uri {

@@ -54,7 +54,8 @@ impl Collector {
     }
 
     async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
+        let request =
+            headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
         self.ask(request.body(Body::empty()).expect("a request")).await
     }
 
@@ -110,7 +111,12 @@ async fn what_is_no_answer_changes_nothing() {
         (text, BATCH.replace(r#""survey":"community""#, r#""survey":"nobody""#), 404, "unknown_survey"),
         (text, large, 413, "too_large"),
         (&[], BATCH.into(), 415, "unsupported_media_type"),
-        (&[("content-type", "application/x-www-form-urlencoded")], BATCH.into(), 415, "unsupported_media_type"),
+        (
+            &[("content-type", "application/x-www-form-urlencoded")],
+            BATCH.into(),
+            415,
+            "unsupported_media_type",
+        ),
         (&[TEXT, ("content-encoding", "gzip")], BATCH.into(), 415, "unsupported_media_type"),
     ] {
         let answer = collector.post(headers, body.clone()).await;
@@ -132,7 +138,8 @@ async fn a_body_in_pieces_is_measured_too() {
 fn pieces(
     piece: String,
     count: usize,
-) -> impl futures_core::Stream<Item = Result<hyper::body::Frame<hyper::body::Bytes>, std::convert::Infallible>> {
+) -> impl futures_core::Stream<Item = Result<hyper::body::Frame<hyper::body::Bytes>, std::convert::Infallible>>
+{
     futures_util::stream::iter((0..count).map(move |_| Ok(hyper::body::Frame::data(piece.clone().into()))))
 }
 
@@ -155,7 +162,9 @@ async fn origins_are_let_in_by_list() {
 #[tokio::test]
 async fn reports_want_the_token() {
     let collector = Collector::new();
-    for path in ["/v1/surveys/community/report.json", "/v1/surveys/community/report.json?token=open-sesame-0123"] {
+    for path in
+        ["/v1/surveys/community/report.json", "/v1/surveys/community/report.json?token=open-sesame-0123"]
+    {
         for header in [("x", "y"), ("authorization", "Bearer wrong"), ("cookie", "commend_session=wrong")] {
             let answer = collector.get(path, &[header]).await;
             assert_eq!((answer.status, answer.header("www-authenticate")), (401, "Bearer"), "{header:?}");
@@ -165,7 +174,9 @@ async fn reports_want_the_token() {
     let page = collector.get("/report/community", &[]).await;
     assert_eq!(page.status, 401);
     assert!(page.body.contains("Admin token") && page.body.contains(r#"value="/report/community""#));
-    let answer = collector.get("/v1/surveys/community/report.json", &[("authorization", "Bearer open-sesame-0123")]).await;
+    let answer = collector
+        .get("/v1/surveys/community/report.json", &[("authorization", "Bearer open-sesame-0123")])
+        .await;
     assert_eq!((answer.status, answer.header("cache-control")), (200, "no-store"));
 }
 
@@ -196,7 +207,9 @@ async fn a_report_is_read_by_its_query() {
     collector.post(&[TEXT], BATCH).await;
     let bearer = format!("Bearer {TOKEN}");
     let report = async |query: &str| {
-        collector.get(&format!("/v1/surveys/community/report.json{query}"), &[("authorization", &bearer)]).await
+        collector
+            .get(&format!("/v1/surveys/community/report.json{query}"), &[("authorization", &bearer)])
+            .await
     };
     let whole = report("?by=audience").await.json();
     assert_eq!((&whole["n"], &whole["promoters"], &whole["nps"]), (&json!(1), &json!(1), &json!(100.0)));
@@ -221,7 +234,9 @@ async fn definitions_and_schemas_are_public() {
 #[tokio::test]
 async fn there_is_no_file_system_behind_the_addresses() {
     let collector = Collector::new();
-    for path in ["/../Cargo.toml", "/..%2fCargo.toml", "/%2e%2e/Cargo.toml", "/index.html", "/embed.js.br", "/x/y"] {
+    for path in
+        ["/../Cargo.toml", "/..%2fCargo.toml", "/%2e%2e/Cargo.toml", "/index.html", "/embed.js.br", "/x/y"]
+    {
         assert_eq!(collector.get(path, &[]).await.status, 404, "{path}");
     }
     let answer = collector.get("/report.css", &[]).await;

@@ -1,5 +1,8 @@
 use super::*;
-use commend_core::{Comments, Survey, wire::{Batch, Caps}};
+use commend_core::{
+    Comments, Survey,
+    wire::{Batch, Caps},
+};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -56,7 +59,10 @@ async fn the_same_batch_counts_once() {
 async fn only_waves_that_a_definition_named_are_counted() {
     let fixture = Fixture::new();
     let addition = fixture.addition(1, |batch| batch["wave"] = json!("2"));
-    assert_eq!(fixture.store.add(addition.clone(), [0; 8], DAY).await.expect("an outcome"), Outcome::UnknownWave);
+    assert_eq!(
+        fixture.store.add(addition.clone(), [0; 8], DAY).await.expect("an outcome"),
+        Outcome::UnknownWave
+    );
     assert_eq!(fixture.total(), Tally::default());
     fixture.store.open_wave("community", "2").expect("a wave");
     assert_eq!(fixture.store.add(addition, [0; 8], DAY).await.expect("an outcome"), Outcome::Counted);
@@ -94,14 +100,17 @@ async fn groups_reasons_and_comments_are_kept_apart() {
         fixture.store.add(addition, [0; 8], DAY).await.expect("an outcome");
     }
     let counts = fixture.store.counts("community").expect("counts");
-    let members = counts.iter().find(|count| count.segment.iter().any(|(_, value)| value.as_str() == "member"));
+    let members =
+        counts.iter().find(|count| count.segment.iter().any(|(_, value)| value.as_str() == "member"));
     assert_eq!(counts.len(), 2);
     assert_eq!(members.map(|count| (count.tally.n(), count.day)), Some((2, DAY)));
     assert_eq!(fixture.total().reasons.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [3]);
     let comments: i64 = fixture
         .store
         .connect()
-        .and_then(|connection| Ok(connection.query_row("SELECT count(*) FROM comment", [], |row| row.get(0))?))
+        .and_then(
+            |connection| Ok(connection.query_row("SELECT count(*) FROM comment", [], |row| row.get(0))?),
+        )
         .expect("a count");
     assert_eq!(comments, 3);
 }

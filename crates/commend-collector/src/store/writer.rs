@@ -26,7 +26,8 @@ pub(super) fn run(mut connection: Connection, mut queue: mpsc::Receiver<Order>) 
         }
         let outcomes = commit(&mut connection, &orders);
         for (place, order) in orders.into_iter().enumerate() {
-            let outcome = outcomes.as_ref().map(|all| all[place]).map_err(|e| StoreError::Failed(e.to_string()));
+            let outcome =
+                outcomes.as_ref().map(|all| all[place]).map_err(|e| StoreError::Failed(e.to_string()));
             // A sender that has gone away will ask again with the same id.
             let _ = order.reply.send(outcome);
         }
@@ -80,7 +81,9 @@ fn add(transaction: &Transaction<'_>, order: &Order) -> rusqlite::Result<Outcome
     }
     for (category, body) in &addition.comments {
         transaction
-            .prepare_cached("INSERT INTO comment (id, wave, category, body) VALUES (randomblob(16), ?1, ?2, ?3)")?
+            .prepare_cached(
+                "INSERT INTO comment (id, wave, category, body) VALUES (randomblob(16), ?1, ?2, ?3)",
+            )?
             .execute(params![wave, category.as_str(), body])?;
     }
     Ok(Outcome::Counted)

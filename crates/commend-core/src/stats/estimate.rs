@@ -5,6 +5,9 @@
 //! (Statistics in Medicine 17, 1998) with the skewness term of Gart and Nam (Biometrics 44, 1988). It
 //! holds at small n and when everybody agrees, where the textbook interval shrinks to nothing.
 
+#![expect(clippy::many_single_char_names, reason = "the letters of the formula")]
+#![expect(clippy::float_cmp, reason = "counts are whole numbers")]
+
 use crate::{Category, Tally};
 
 /// The confidence of every interval.
@@ -35,7 +38,8 @@ pub struct Estimate {
 impl Estimate {
     /// `None` without answers.
     pub fn of(tally: &Tally) -> Option<Self> {
-        let [promoters, detractors] = [Category::Promoter, Category::Detractor].map(|c| tally.count(c) as f64);
+        let [promoters, detractors] =
+            [Category::Promoter, Category::Detractor].map(|c| tally.count(c) as f64);
         let sample = Sample { promoters, detractors, n: tally.n() as f64 };
         tally.nps().map(|nps| {
             let (low, high) = sample.interval();
@@ -81,7 +85,11 @@ impl Sample {
 
     /// The variance of one answer, the shares fitted under the constraint that their difference is t.
     fn variance(&self, t: f64) -> f64 {
-        let (p, d, t) = if t < 0.0 { (self.detractors, self.promoters, -t) } else { (self.promoters, self.detractors, t) };
+        let (p, d, t) = if t < 0.0 {
+            (self.detractors, self.promoters, -t)
+        } else {
+            (self.promoters, self.detractors, t)
+        };
         let b = (2.0 * self.n - p + d) * t - (p + d);
         let room = t * (1.0 - t);
         let s = (b * b + 8.0 * self.n * d * room).sqrt();
@@ -119,7 +127,9 @@ mod tests {
             let tally = Tally { scores, ..Tally::default() };
             let expect = &case["expect"];
             let near = |name: &str, got: Option<f64>, want: &Value| match (got, want.as_f64()) {
-                (Some(got), Some(want)) => assert!((got - want).abs() < 1e-6, "{}: {name} {got} {want}", case["id"]),
+                (Some(got), Some(want)) => {
+                    assert!((got - want).abs() < 1e-6, "{}: {name} {got} {want}", case["id"]);
+                }
                 (got, want) => assert_eq!(got, want, "{}: {name}", case["id"]),
             };
             let estimate = Estimate::of(&tally);
@@ -127,7 +137,11 @@ mod tests {
             near("se", estimate.map(|e| e.se), &expect["se"]);
             near("low", estimate.map(|e| e.low), &expect["ci"][0]);
             near("high", estimate.map(|e| e.high), &expect["ci"][1]);
-            for (category, name) in [(Category::Promoter, "promoters"), (Category::Passive, "passives"), (Category::Detractor, "detractors")] {
+            for (category, name) in [
+                (Category::Promoter, "promoters"),
+                (Category::Passive, "passives"),
+                (Category::Detractor, "detractors"),
+            ] {
                 assert_eq!(Some(tally.count(category)), expect[name].as_u64(), "{}: {name}", case["id"]);
             }
             checked += 1;

@@ -11,7 +11,8 @@ const EXAMPLE: &str = r#"{"v":1,"survey":"community","wave":"2026-q4","batch":"0
     "summary":{"n":1,"promoters":1,"passives":0,"detractors":0,"nps":100.0},"comments":[]}"#;
 
 fn survey() -> Survey {
-    Survey::from_json(br#"{"id":"community","wave":"2026-q4","reasons":["help"],"comments":"on"}"#).expect("a survey")
+    Survey::from_json(br#"{"id":"community","wave":"2026-q4","reasons":["help"],"comments":"on"}"#)
+        .expect("a survey")
 }
 
 /// The example with one value replaced, by JSON pointer.
@@ -31,7 +32,10 @@ fn receive(json: &str) -> Result<Addition, Result<String, String>> {
 fn the_example_counts_one_promoter() {
     let addition = receive(EXAMPLE).expect("an addition");
     let (segment, tally) = addition.cells.first_key_value().expect("a cell");
-    assert_eq!(serde_json::to_value(segment).expect("JSON"), json!({"audience":"member","channel":"community","lang":"nl"}));
+    assert_eq!(
+        serde_json::to_value(segment).expect("JSON"),
+        json!({"audience":"member","channel":"community","lang":"nl"})
+    );
     assert_eq!((tally.n(), tally.nps(), tally.shown), (1, Some(100.0), 1));
     assert_eq!(tally.reasons.iter().map(|(id, n)| (id.as_str(), *n)).collect::<Vec<_>>(), [("help", 1)]);
 }
@@ -84,15 +88,30 @@ fn what_does_not_fit_is_refused_whole() {
     refused(&with("/cells", json!([])), "cells: give at least one");
     refused(&with("/wording", json!("x".repeat(65))), "wording: 65 is over the 64 that one batch may carry");
     refused(&with("/cells/0/scores/9", json!(5)), "scores: 5 is over the 4 that one batch may carry");
-    refused(&with("/cells/0/scores/9", json!(u64::MAX)), "scores: 18446744073709551615 is over the 4 that one batch may carry");
+    refused(
+        &with("/cells/0/scores/9", json!(u64::MAX)),
+        "scores: 18446744073709551615 is over the 4 that one batch may carry",
+    );
     refused(&with("/cells/0/shown", json!(51)), "shown: 51 is over the 50 that one batch may carry");
     refused(&with("/cells/0/reasons/help", json!(5)), "reasons: a reason is chosen at most once an answer");
-    refused(&with("/cells/0/segment/lang", json!("x".repeat(65))), "segment: names and values have at most 64 bytes");
+    refused(
+        &with("/cells/0/segment/lang", json!("x".repeat(65))),
+        "segment: names and values have at most 64 bytes",
+    );
     refused(&with("/summary/n", json!(2)), "summary: it differs from what follows from the cells");
     refused(&with("/summary/nps", json!(99.9)), "summary: it differs from what follows from the cells");
-    refused(&with("/comments", json!([{"category":"happy","text":"x"}])), "comments: use promoter, passive or detractor as category");
-    refused(&with("/comments", json!([{"category":"passive","text":""}])), "comments: an empty one is left out");
-    refused(&with("/comments", json!([{"category":"passive","text":"é".repeat(2001)}])), "comments: one is too long");
+    refused(
+        &with("/comments", json!([{"category":"happy","text":"x"}])),
+        "comments: use promoter, passive or detractor as category",
+    );
+    refused(
+        &with("/comments", json!([{"category":"passive","text":""}])),
+        "comments: an empty one is left out",
+    );
+    refused(
+        &with("/comments", json!([{"category":"passive","text":"é".repeat(2001)}])),
+        "comments: one is too long",
+    );
 }
 
 #[test]
