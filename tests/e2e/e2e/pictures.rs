@@ -23,7 +23,9 @@ async fn chromium(browser: &Browser, command: &str, params: Value) {
 }
 
 async fn window(browser: &Browser, width: u32, height: u32, dark: bool) {
-    let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1.5, "mobile": false });
+    let scale = if width < 600 { 2 } else { 1 };
+    let size = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
+    chromium(browser, "Emulation.setScrollbarsHidden", json!({ "hidden": true })).await;
     chromium(browser, "Emulation.setDeviceMetricsOverride", size).await;
     let scheme = if dark { "dark" } else { "light" };
     let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
@@ -40,11 +42,11 @@ async fn picture(browser: &Browser, name: &str) {
 
 /// A community of a few hundred answers, made by a fixed rule.
 async fn answers(collector: &Collector) {
-    let weights = [2, 1, 2, 3, 3, 9, 11, 24, 37, 46, 62];
+    let members = [2, 1, 2, 3, 3, 9, 11, 24, 37, 46, 62];
+    let visitors = [4, 1, 2, 3, 5, 9, 8, 14, 16, 12, 13];
     let mut serial = 0_u64;
-    for (audience, offset) in [("member", 0), ("visitor", 3)] {
-        for (score, weight) in weights.iter().enumerate() {
-            let count = if audience == "member" { *weight } else { weights[(score + offset) % 11] / 3 };
+    for (audience, counts) in [("member", members), ("visitor", visitors)] {
+        for (score, count) in counts.into_iter().enumerate() {
             for i in 0..count {
                 serial += 1;
                 let mut scores = [0; 11];
@@ -103,7 +105,7 @@ async fn pictures() {
     browser.goto(&format!("{}/login#token=e2e-admin-token-0123456789", collector.home)).await;
     browser.until("return document.querySelector('.nps') !== null").await;
     for (theme, dark) in [("light", false), ("dark", true)] {
-        for (width, height) in [(320, 900), (768, 1100), (1440, 1300)] {
+        for (width, height) in [(320, 1000), (768, 1200), (1440, 1320)] {
             window(&browser, width, height, dark).await;
             browser.goto(&format!("{}/report/community", collector.home)).await;
             picture(&browser, &format!("report-{width}-{theme}")).await;
