@@ -67,8 +67,8 @@ if (release) {
   run("wasm-opt", ["-Oz", ...features, "--strip-debug", "--strip-producers", "-o", binary, binary]);
 }
 
-const { code } = tools("lightningcss").transform({ filename: "style.css", code: readFileSync("src/style.css"), minify: release });
-const style = code.toString();
+const styleFile = { filename: "style.css", code: readFileSync("src/style.css"), minify: true };
+const style = (release ? tools("lightningcss").transform(styleFile) : styleFile).code.toString();
 const locales = readdirSync("locales").map((file) => file.replace(".json", ""));
 const ordered = ["en", ...locales.filter((lang) => lang !== "en")];
 const addresses = ordered.map((lang) => [lang, `./${emit(`${lang}.json`, JSON.stringify(JSON.parse(read(`locales/${lang}.json`))))}`]);
