@@ -15,5 +15,12 @@ wasm_bindgen_dir=$tools/wasm-bindgen-$wasm_bindgen_version
 geckodriver_dir=$tools/geckodriver-$geckodriver_version
 npm_dir=$tools/npm-$(cksum <"$root/scripts/package.json" | cut -d' ' -f1)
 
+# Where cargo builds.
+case ${CARGO_TARGET_DIR:-} in
+  "") target=$root/target ;;
+  /*) target=$CARGO_TARGET_DIR ;;
+  *) target=$PWD/$CARGO_TARGET_DIR ;;
+esac
+
 export COMMEND_NODE_MODULES=$npm_dir/node_modules
 export PATH=$trunk_dir/bin:$wasm_bindgen_dir/bin:$geckodriver_dir/bin:$npm_dir/node_modules/.bin:$PATH

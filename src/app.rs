@@ -10,10 +10,7 @@ use crate::{
 };
 use commend_core::Mode;
 use gloo_events::EventListener;
-use gloo_timers::{
-    callback::{Interval, Timeout},
-    future::TimeoutFuture,
-};
+use gloo_timers::{callback::Interval, future::TimeoutFuture};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
@@ -42,7 +39,7 @@ pub struct App {
     /// Whether the focus is in a form that goes away, and moves on to the thanks.
     focus: bool,
     /// Running while a score chosen by pointer can still be changed.
-    grace: Option<Timeout>,
+    grace: Option<Interval>,
     /// Running while the thanks stays.
     farewell: Option<Interval>,
     _leave: Option<EventListener>,
@@ -68,23 +65,26 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
-        let Some(next) = self.flow.next(event) else { return false };
-        let before = std::mem::replace(&mut self.flow, next);
-        for (index, record) in self.flow.records.iter().enumerate().skip(before.records.len()) {
-            announce(ctx, record, index == 0);
-        }
+        let Some(before) = self.advance(ctx, event) else { return false };
         let Props { config, host, root } = ctx.props();
         let link = ctx.link().clone();
         self.grace = None;
         match &self.flow.step {
             Step::Asking { score: Some(_), settles: true, .. } => {
-                self.grace = Some(Timeout::new(GRACE, move || link.send_message(Event::Submit)));
+                let root = root.clone();
+                // Not under the hand of somebody who is about to press the button.
+                let settle = move || {
+                    if !browser::engaged(&root, ".submit") {
+                        link.send_message(Event::Submit);
+                    }
+                };
+                self.grace = Some(Interval::new(GRACE, settle));
             }
             Step::Thanks(_) if matches!(before.step, Step::Asking { .. }) => {
                 self.focus = browser::holds_focus(root);
                 let root = root.clone();
                 let leave = move || {
-                    if !browser::engaged(&root) {
+                    if !browser::engaged(&root, "") {
                         link.send_message(Event::Dismiss);
                     }
                 };
@@ -116,10 +116,27 @@ impl Component for App {
         view::card(config, &on_event, step)
     }
 
+    /// The page has taken the survey away: what counts until then is recorded.
+    fn destroy(&mut self, ctx: &Context<Self>) {
+        self.advance(ctx, Event::Leave);
+    }
+
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
         if let Some(thanks) = self.thanks.cast::<Element>().filter(|_| std::mem::take(&mut self.focus)) {
             browser::focus(&thanks);
         }
+    }
+}
+
+impl App {
+    /// Follows an event and announces what it recorded; gives the state before, `None` where nothing changed.
+    fn advance(&mut self, ctx: &Context<Self>, event: Event) -> Option<Flow> {
+        let next = self.flow.next(event)?;
+        let before = std::mem::replace(&mut self.flow, next);
+        for (index, record) in self.flow.records.iter().enumerate().skip(before.records.len()) {
+            announce(ctx, record, index == 0);
+        }
+        Some(before)
     }
 }
 
@@ -136,7 +153,8 @@ fn announce(ctx: &Context<App>, record: &Record, first: bool) {
     }
     match browser::fresh_id().and_then(|id| Parcel::new(config, record, first, id)) {
         Some(parcel) => {
-            let fare = ctx.link().callback(Event::Fare);
+            let answers = matches!(record, Record::Response { .. });
+            let fare = if answers { ctx.link().callback(Event::Fare) } else { Callback::noop() };
             spawn_local(deliver(config.clone(), host.clone(), parcel, fare));
         }
         None => host.warn("this browser has no random numbers: the answer cannot be sent"),
@@ -147,7 +165,7 @@ fn announce(ctx: &Context<App>, record: &Record, first: bool) {
 async fn deliver(config: Rc<Config>, host: HostRef, mut parcel: Parcel, fare: Callback<Delivery>) {
     loop {
         let answer = browser::post(&config.endpoint, &parcel).await;
-        match parcel.next(answer, js_sys::Math::random()) {
+        match parcel.next(answer, browser::chance()) {
             Next::Delivered => {
                 fare.emit(Delivery::UnderWay);
                 return host.emit("delivered", &detail(&config, None));

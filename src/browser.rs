@@ -5,5 +5,5 @@ mod page;
 mod send;
 
 pub use host::{Host, HostRef};
-pub use page::{engaged, focus, fresh_id, holds_focus, on_leave};
+pub use page::{chance, engaged, focus, fresh_id, holds_focus, on_leave};
 pub use send::post;

@@ -33,6 +33,9 @@ pub struct Config {
 
 /// The wave of a survey that has no definition.
 const ONLY_WAVE: &str = "1";
+/// How many dimensions a page may add, and how many bytes a value may have: what a collector takes.
+const OWN_DIMENSIONS: usize = 5;
+const LONGEST_VALUE: usize = 64;
 /// The channel of a page that names none.
 const OWN_CHANNEL: &str = "community";
 
@@ -51,23 +54,26 @@ impl Config {
             found
         };
         let mode = if choice("mode", &["corner", "inline"]) == Some(1) { Mode::Inline } else { Mode::Corner };
-        let comments = choice("comments", &["off", "on"]) == Some(1);
+        let asks = choice("comments", &["off", "on"]) == Some(1);
+        let refuses = read("definition.comments").is_some_and(|value| value == "off");
         let audience =
             choice("audience", &["member", "visitor"]).map(|i| ["member", "visitor"][i].to_owned());
         let lang = read("lang").unwrap_or_default();
         let channel = setting("channel").unwrap_or_else(|| OWN_CHANNEL.into());
         let dimensions = read("dimensions").unwrap_or_default();
         let own = dimensions.split_whitespace().map(|name| (name, setting(&format!("segment-{name}"))));
+        let own = own.take(OWN_DIMENSIONS);
         let segment = [("audience", audience), ("channel", Some(channel)), ("lang", Some(lang.clone()))];
-        let segment =
-            segment.into_iter().chain(own).filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        let short = |value: &String| value.len() <= LONGEST_VALUE;
+        let segment = segment.into_iter().chain(own);
+        let segment = segment.filter_map(|(name, value)| Some((name.to_owned(), value.filter(short)?)));
         let texts = Texts::read(&read, &lang);
         let config = Self {
             survey: setting("survey").unwrap_or_default(),
             wave: read("definition.wave").or_else(|| setting("wave")).unwrap_or_else(|| ONLY_WAVE.into()),
             endpoint: read("endpoint").unwrap_or_default(),
             mode,
-            comments,
+            comments: asks && !refuses,
             preview: read("settings.preview").is_some_and(|value| value != "false"),
             token: setting("token"),
             segment: segment.collect(),
@@ -104,6 +110,23 @@ mod tests {
         let (config, _) =
             read(&[("settings.mode", "corner"), ("settings.comments", "off"), pairs[0], pairs[1]]);
         assert_eq!((config.mode, config.comments), (Mode::Corner, false));
+    }
+
+    #[test]
+    fn no_comment_is_asked_that_the_survey_would_not_take() {
+        let on = ("settings.comments", "on");
+        assert!(read(&[on]).0.comments);
+        assert!(!read(&[on, ("definition.comments", "off")]).0.comments);
+    }
+
+    #[test]
+    fn a_segment_is_no_larger_than_a_collector_takes() {
+        let long = "x".repeat(65);
+        let names = ["a", "b", "c", "d", "e", "f"].map(|name| format!("settings.segment-{name}"));
+        let mut pairs = vec![("dimensions", "long a b c d e f"), ("settings.segment-long", long.as_str())];
+        pairs.extend(names.iter().map(|name| (name.as_str(), "1")));
+        let names: Vec<_> = read(&pairs).0.segment.iter().map(|(name, _)| name.clone()).collect();
+        assert_eq!(names, ["a", "b", "c", "channel", "d", "lang"]);
     }
 
     #[test]

@@ -88,7 +88,8 @@ impl Default for Step {
 impl Flow {
     /// What an event makes of this state; `None` where it changes nothing.
     ///
-    /// A chosen score counts however the survey ends: sent, closed, or the page left.
+    /// A chosen score counts however the survey ends: sent, closed, or the page left. A comment counts only
+    /// when it was sent.
     pub fn next(&self, event: Event) -> Option<Self> {
         let (score, settles, comment) = match &self.step {
             Step::Asking { score, settles, comment } => (*score, *settles, comment),
@@ -101,10 +102,8 @@ impl Flow {
             }
             Step::Closed => return None,
         };
-        let response = score.map(|score| {
-            let comment = Some(comment.trim().to_owned()).filter(|comment| !comment.is_empty());
-            Record::Response { score, comment }
-        });
+        let response = |comment| score.map(|score| Record::Response { score, comment });
+        let written = Some(comment.trim().to_owned()).filter(|comment| !comment.is_empty());
         let thanks = Step::Thanks(Delivery::UnderWay);
         match event {
             Event::Choose { score: chosen, .. } if score == Some(chosen) => None,
@@ -112,9 +111,9 @@ impl Flow {
                 self.to(Step::Asking { score: Some(score), settles, comment: comment.clone() }, None)
             }
             Event::Write(comment) => self.to(Step::Asking { score, settles, comment }, None),
-            Event::Submit => response.and_then(|response| self.to(thanks, Some(response))),
-            Event::Dismiss => self.to(Step::Closed, Some(response.unwrap_or(Record::Dismissed))),
-            Event::Leave => match response {
+            Event::Submit => response(written).and_then(|response| self.to(thanks, Some(response))),
+            Event::Dismiss => self.to(Step::Closed, Some(response(None).unwrap_or(Record::Dismissed))),
+            Event::Leave => match response(None) {
                 Some(response) => self.to(thanks, Some(response)),
                 None if self.records.is_empty() => self.to(self.step.clone(), Some(Record::Shown)),
                 None => None,
@@ -182,6 +181,8 @@ mod tests {
         check(&[choose(9), write("  "), Submit], &THANKS, &[response(9, None)]);
         check(&[choose(9), Submit, Dismiss], &Step::Closed, &[response(9, None)]);
         check(&[choose(9), Dismiss], &Step::Closed, &[response(9, None)]);
+        check(&[choose(9), write("Half a"), Dismiss], &Step::Closed, &[response(9, None)]);
+        check(&[choose(9), write("Half a"), Leave], &THANKS, &[response(9, None)]);
         check(&[choose(9), Leave, Leave], &THANKS, &[response(9, None)]);
         check(&[Dismiss, choose(9), Submit], &Step::Closed, &[Record::Dismissed]);
         check(&[Leave, Leave], &Step::default(), &[Record::Shown]);

@@ -1,6 +1,8 @@
 //! Every sentence that a person sees, in the language the page loaded. The words are in `locales/`; a
 //! survey may replace those that are its own. Called by `config`.
 
+use commend_core::Score;
+
 /// The words of one survey in one language; each named as in `locales/en.json`, where it can be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
@@ -18,6 +20,7 @@ pub struct Texts {
     pub refused: String,
     pub about: String,
     pub sent: String,
+    pub sent_comment: String,
     pub preview: String,
 }
 
@@ -27,7 +30,8 @@ impl Texts {
     pub fn read(read: &impl Fn(&str) -> Option<String>, lang: &str) -> Self {
         let fixed = |key: &str| read(&format!("locale.{key}")).unwrap_or_default();
         let own = |key: &str| read(&format!("definition.texts.{lang}.{key}")).unwrap_or_else(|| fixed(key));
-        let product = read("settings.product").unwrap_or_else(|| own("product"));
+        let given = read("settings.product").filter(|product| !product.is_empty());
+        let product = given.unwrap_or_else(|| own("product"));
         Self {
             region: fixed("region"),
             question: own("question").replace("{product}", &product),
@@ -43,13 +47,19 @@ impl Texts {
             refused: fixed("refused"),
             about: fixed("about"),
             sent: fixed("sent"),
+            sent_comment: fixed("sent_comment"),
             preview: fixed("preview"),
         }
     }
 
-    /// What a score is called aloud: "9 of 10".
-    pub fn score(&self, score: commend_core::Score) -> String {
-        self.score.replace("{score}", &score.to_string())
+    /// What a score is called aloud: "9 of 10", the ends with what they mean.
+    pub fn score(&self, score: Score) -> String {
+        let name = self.score.replace("{score}", &score.to_string());
+        match usize::from(score.value()) {
+            0 => format!("{name}, {}", self.low),
+            value if value + 1 == Score::COUNT => format!("{name}, {}", self.high),
+            _ => name,
+        }
     }
 }
 
@@ -88,7 +98,9 @@ mod tests {
         let texts = Texts::read(&read, "nl");
         assert!(!format!("{texts:?}").contains("\"\""), "{texts:?}");
         assert!(texts.question.contains("deze community"));
-        assert_eq!(texts.score(commend_core::Score::try_from(9).expect("a score")), "9 van 10");
+        let names: Vec<_> = Score::all().map(|score| texts.score(score)).collect();
+        assert_eq!((names[0].as_str(), names[9].as_str()), ("0 van 10, Onwaarschijnlijk", "9 van 10"));
+        assert_eq!(names[10], "10 van 10, Zeer waarschijnlijk");
     }
 
     #[test]

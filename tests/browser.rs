@@ -96,7 +96,9 @@ async fn eleven_radios_with_names_in_one_group() {
     for (n, radio) in (0..11).filter_map(|n| radios.get(n).map(|node| (n, node.unchecked_into::<Element>())))
     {
         assert_eq!(radio.get_attribute("value"), Some(n.to_string()));
-        assert_eq!(radio.get_attribute("aria-label"), Some(format!("{n} of 10")));
+        let end =
+            [", Not likely", ", Very likely"].get(n as usize / 10).filter(|_| n % 10 == 0).unwrap_or(&"");
+        assert_eq!(radio.get_attribute("aria-label"), Some(format!("{n} of 10{end}")));
     }
     let question = survey.find("legend").and_then(|legend| legend.text_content());
     assert_eq!(

@@ -114,7 +114,7 @@ fn only_the_browser_module_touches_the_window() {
     let widget = read("src", &["rs"]);
     none(&widget, "only browser/ opens the doors to the page", |source, line| {
         !source.path.starts_with("src/browser")
-            && names(line, &["web_sys::window", "Date::now", "crypto(", "fetch_with"])
+            && names(line, &["web_sys::window", "Date::now", "Math::random", "crypto(", "fetch_with"])
     });
 }
 

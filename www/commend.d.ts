@@ -36,8 +36,10 @@ export interface Settings {
   product?: string;
   /** Present: nothing is recorded. */
   preview?: "" | "true" | "false";
-  /** `required`: nothing is fetched before `window.commend.consent(true)`. */
+  /** Anything but `granted`: nothing is fetched before `window.commend.consent(true)`. */
   consent?: "granted" | "required";
+  /** The wave that answers count in, where there is no definition. Default: `1`. */
+  wave?: string;
   /** Whether a comment is asked. Default: what the definition says, else `off`. */
   comments?: "off" | "on";
 }
@@ -47,7 +49,7 @@ export interface Commend {
   readonly version: string;
   /** Shows the survey now. Resolves when it is on the page, or when the console says why not. */
   open(survey?: string): Promise<void>;
-  /** Takes the survey off the page. */
+  /** Takes every survey of the page away. */
   close(): void;
   /** Says who is asked, for surveys that are opened after it. */
   identify(member: { audience?: "member" | "visitor"; segment?: Record<string, string>; token?: string }): void;
@@ -56,7 +58,9 @@ export interface Commend {
 }
 
 export interface CommendSurvey extends HTMLElement {
+  /** Shows the survey, unless it is shown. */
   open(): Promise<void>;
+  /** Takes it away; the element stays and can be opened again. */
   close(): void;
 }
 

@@ -20,13 +20,18 @@ const LOCALES = {};
 
 /** @type {Record<string, string>} */
 let defaults = {};
+/** @type {(survey: HTMLElement) => boolean} */
+let allowed = () => true;
 
 /**
- * Registers the element, once. `settings` hold for every survey of the page that does not say otherwise.
+ * Registers the element, once. `settings` hold for every survey of the page that does not say otherwise;
+ * `consent` tells whether one may be fetched, shown and sent.
  * @param {Record<string, string>} settings
+ * @param {(survey: HTMLElement) => boolean} consent
  */
-export function define(settings) {
+export function define(settings, consent) {
   defaults = settings;
+  allowed = consent;
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
 }
 
@@ -44,6 +49,7 @@ function loadWidget() {
 
 async function instantiate() {
   const binary = fetch(new URL("./commend.wasm", import.meta.url));
+  binary.catch(() => {}); // It is heard below; until then its failure is nobody's error.
   /** @type {any} */ // @ts-expect-error The build puts it there.
   const glue = await import("./glue.js");
   const { instance } = await WebAssembly.instantiateStreaming(binary, { "./commend_bg.js": glue });
@@ -55,7 +61,7 @@ async function instantiate() {
 /** @param {string | URL} address */
 async function fetchJson(address) {
   const response = await fetch(address, { credentials: "omit" });
-  if (!response.ok) throw new Error(`${address} answered ${response.status}`);
+  if (!response.ok) throw Object.assign(new Error(`${address} answered ${response.status}`), { status: response.status });
   return response.json();
 }
 
@@ -79,7 +85,13 @@ class CommendSurvey extends HTMLElement {
   #root;
   /** @type {number | undefined} */
   #mounted;
+  /** The functions that `#mounted` is a number of. @type {any} */
+  #widget;
   #opening = false;
+  /** Whether the survey was closed; a host that moves the element does not open it again. */
+  #closed = false;
+  /** Whether the element was made for one survey and goes with it. */
+  passing = false;
   /** @type {Element | null} Where the focus came from, to give it back. */
   #before = null;
   /** @type {AbortController | undefined} Ends every listener on the page. */
@@ -104,7 +116,12 @@ class CommendSurvey extends HTMLElement {
   }
 
   connectedCallback() {
-    if (this.setting("open") !== "manual") this.open();
+    this.start();
+  }
+
+  /** Shows the survey, where it is one that opens by itself. */
+  start() {
+    if (this.setting("open") !== "manual" && !this.#closed && allowed(this)) this.open();
   }
 
   disconnectedCallback() {
@@ -123,6 +140,7 @@ class CommendSurvey extends HTMLElement {
   async open() {
     if (this.#opening || this.#mounted !== undefined) return;
     this.#opening = true;
+    this.#closed = false;
     try {
       await this.#mount();
     } catch (error) {
@@ -134,22 +152,26 @@ class CommendSurvey extends HTMLElement {
   /** Takes the survey off the page; an answer under way still arrives. */
   close() {
     const focused = document.activeElement === this;
-    this.remove();
+    this.#closed = true;
+    this.#unmount();
+    if (this.passing) this.remove();
     if (focused && this.#before instanceof HTMLElement) this.#before.focus({ preventScroll: true });
   }
 
   async #mount() {
+    if (!allowed(this)) throw new Error("consent is required and was not given");
+    if (!this.isConnected) throw new Error("its element is not on the page");
     if (!this.setting("survey")) throw new Error("there is no survey: say which, as in data-survey=\"community\"");
     const home = new URL(import.meta.url).origin;
     const endpoint = new URL(this.setting("endpoint") || home, location.href).href.replace(/\/+$/, "");
     const wanted = [this.setting("lang"), this.closest("[lang]")?.getAttribute("lang"), ...navigator.languages];
     const lang = chooseLanguage(wanted.filter((tag) => typeof tag === "string"));
-    const [glue, definition, locale] = await Promise.all([
+    const [widget, definition, locale] = await Promise.all([
       loadWidget(),
-      this.#definition(endpoint, endpoint === home),
+      this.#definition(endpoint, home),
       fetchJson(new URL(LOCALES[lang] ?? "", import.meta.url)),
     ]);
-    if (!this.isConnected || this.#mounted !== undefined) return;
+    if (!this.isConnected || this.#closed || !allowed(this)) return;
 
     const names = [...this.getAttributeNames(), ...Object.keys(defaults)];
     const dimensions = new Set(names.filter((name) => name.startsWith("segment-")).map((name) => name.slice(8)));
@@ -164,7 +186,9 @@ class CommendSurvey extends HTMLElement {
       },
       /** @param {string} name @param {string} detail */
       emit: (name, detail) => {
-        this.dispatchEvent(new CustomEvent(`commend-${name}`, { bubbles: true, composed: true, detail: JSON.parse(detail) }));
+        // What happens after the element is gone is heard by those who listen on the page.
+        const target = this.isConnected ? this : document;
+        target.dispatchEvent(new CustomEvent(`commend-${name}`, { bubbles: true, composed: true, detail: JSON.parse(detail) }));
       },
       /** @param {string} text */
       warn: (text) => console.warn(`[commend] ${text}`),
@@ -175,21 +199,27 @@ class CommendSurvey extends HTMLElement {
     root.dir = locale.dir;
     this.#root = root;
     this.#life = new AbortController();
+    this.shadowRoot?.append(root);
     this.#dress(root);
     this.#watchEscape();
-    this.shadowRoot?.append(root);
-    this.#mounted = glue.mount(root, host);
+    this.#widget = widget;
+    this.#mounted = widget.mount(root, host);
   }
 
-  /** The survey's definition. An endpoint of the host's own need not have one. @param {string} endpoint @param {boolean} required */
-  async #definition(endpoint, required) {
+  /**
+   * The survey's definition. An endpoint of the host's own need not have one; a collector that cannot be asked
+   * just now has, and what it does not expect it would refuse.
+   * @param {string} endpoint @param {string} home
+   */
+  async #definition(endpoint, home) {
     const config = this.setting("config");
     if (config === "none") return {};
     const address = config ? new URL(config, location.href) : `${endpoint}/v1/surveys/${this.setting("survey")}.json`;
     try {
       return await fetchJson(address);
     } catch (error) {
-      if (required) throw error;
+      const { status } = /** @type {{ status?: number }} */ (error);
+      if (endpoint === home || (status && status !== 404)) throw error;
       console.warn("[commend] no definition, going on with the tag's settings:", error);
       return {};
     }
@@ -200,15 +230,23 @@ class CommendSurvey extends HTMLElement {
     const parent = this.parentElement ?? document.body;
     root.style.setProperty("--host-font", getComputedStyle(parent).fontFamily);
     const dark = matchMedia("(prefers-color-scheme: dark)");
-    const theme = this.setting("theme") ?? "auto";
+    const theme = this.#choice("theme", ["auto", "light", "dark"]);
     const dress = () => root.classList.toggle("dark", theme === "dark" || (theme === "auto" && dark.matches));
     dress();
     dark.addEventListener("change", dress, { signal: this.#life?.signal });
-    const accent = this.setting("accent");
+    const accent = this.setting("accent") || getComputedStyle(this).getPropertyValue("--commend-accent").trim();
     if (!accent) return;
     if (!CSS.supports("color", accent)) return console.warn(`[commend] accent="${accent}" is no colour`);
     root.style.setProperty("--accent", accent);
     root.style.setProperty("--on-accent", onColour(accent));
+  }
+
+  /** A setting with a few values, the default first. @param {string} name @param {string[]} values */
+  #choice(name, values) {
+    const value = this.setting(name) || values[0];
+    if (value && values.includes(value)) return value;
+    console.warn(`[commend] ${name}="${value}" is not known: use ${values.join(" or ")}`);
+    return values[0];
   }
 
   /** Escape closes a card over the page also while nothing has the focus; a page that uses the key wins. */
@@ -221,13 +259,12 @@ class CommendSurvey extends HTMLElement {
     }, { signal: this.#life?.signal });
   }
 
-  async #unmount() {
+  /** Takes the survey away; what counts until then is recorded. */
+  #unmount() {
     this.#life?.abort();
-    this.#root?.remove();
-    if (this.#mounted === undefined) return;
-    const mounted = this.#mounted;
+    if (this.#mounted !== undefined) this.#widget.destroy(this.#mounted);
     this.#mounted = undefined;
-    (await loadWidget()).destroy(mounted);
+    this.#root?.remove();
   }
 }
 
@@ -242,5 +279,5 @@ function onColour(colour) {
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   });
   const luminance = 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0);
-  return luminance > 0.179 ? "#111" : "#fff";
+  return luminance > 0.179 ? "#000" : "#fff";
 }

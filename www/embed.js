@@ -14,55 +14,81 @@
   const given = page.commend ?? {};
   if (given.version) return; // A second tag is a no-op.
 
-  // Modules, tag managers and rewriting hosts leave no currentScript: find the own tag by its address.
-  const own = /** @type {HTMLScriptElement | null} */ (document.currentScript?.getAttribute("src") ? document.currentScript : null)
-    ?? [...document.scripts].find((script) => /\/embed\.js($|[?#])/.test(script.src));
+  // Modules, tag managers and rewriting hosts leave no currentScript: find the own tag by its address. Others
+  // call their scripts embed.js, too; the one that names a survey is ours.
+  const tags = [...document.scripts].filter((script) => /\/embed\.js($|[?#])/.test(script.src));
+  const own = tags.find((tag) => tag === document.currentScript)
+    ?? tags.find((tag) => tag.dataset.survey || /[?&]survey=/.test(tag.src))
+    ?? tags.at(-1);
   const address = new URL(own?.src || "/embed.js", location.href);
 
   /** @type {Record<string, string>} */
   const settings = {};
-  for (const [name, value] of Object.entries(given)) settings[name] = String(value);
+  for (const [name, value] of Object.entries(given)) if (value != null) settings[name] = String(value);
   address.searchParams.forEach((value, name) => { settings[name] = value; });
   for (const { name, value } of own?.attributes ?? []) {
     if (name.startsWith("data-")) settings[name.slice(5)] = value;
   }
 
-  let allowed = settings.consent !== "required";
-  /** @type {Promise<any> | undefined} */
-  let element;
+  /** What `commend.consent` was told. @type {boolean | undefined} */
+  let told;
+  /** Whether a survey may be fetched, shown and sent. @param {HTMLElement} [survey] */
+  const allowed = (survey) => told ?? (survey?.getAttribute("consent") ?? settings.consent ?? "granted") === "granted";
 
-  const load = () => element ??= import(new URL("./element.js", address).href).then(
-    (module) => module.define(settings),
+  /** @type {Promise<void> | undefined} */
+  let loading;
+  const load = () => loading ??= import(new URL("./element.js", address).href).then(
+    (module) => module.define(settings, allowed),
     (error) => {
-      element = undefined;
-      console.warn("[commend] the survey could not be loaded:", error);
+      loading = undefined; // Tried again with the next call.
+      throw error;
     },
   );
 
-  /** @type {() => any} */
-  const shown = () => document.querySelector("commend-survey");
+  /** @returns {any[]} */
+  const surveys = () => [...document.querySelectorAll("commend-survey")];
+  /** No failure of ours is an error of the page. @param {unknown} why */
+  const warn = (why) => console.warn("[commend] the survey is not shown:", why);
 
-  /** @param {string} [survey] */
-  const open = async (survey) => {
-    if (!allowed) return console.warn("[commend] not opened: consent is required and was not given");
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** Counts what makes an opening under way pointless. */
+  let turn = 0;
+
+  /** @param {string} [id] */
+  const show = async (id) => {
+    clearTimeout(timer);
+    const mine = turn;
+    if (!allowed()) throw "consent is required and was not given";
     await load();
-    if (!shown()) {
-      const place = settings.container && document.querySelector(settings.container);
-      if (settings.container && !place) console.warn(`[commend] container="${settings.container}" is not on this page`);
-      const fresh = document.createElement("commend-survey");
-      if (survey) fresh.setAttribute("survey", survey);
-      (place || document.body).append(fresh);
+    if (mine !== turn) return;
+    let survey = surveys().find((one) => !id || one.setting("survey") === id);
+    if (!survey) {
+      const place = settings.container ? document.querySelector(settings.container) : document.body;
+      if (!place) throw `container="${settings.container}" is not on this page`;
+      survey = document.createElement("commend-survey");
+      survey.passing = true;
+      if (id) survey.setAttribute("survey", id);
+      place.append(survey);
     }
-    return shown().open?.();
+    await survey.open();
+  };
+
+  /** @param {string} [id] */
+  const open = (id) => show(id).catch(warn);
+
+  const close = () => {
+    clearTimeout(timer);
+    turn++;
+    for (const survey of surveys()) survey.close?.();
   };
 
   const start = () => {
-    if (!allowed) return;
-    if (shown()) load();
-    if (settings.open === "manual" || !settings.survey || shown()) return;
+    if (surveys().some(allowed)) load().catch(warn);
+    if (!allowed() || settings.open === "manual" || !settings.survey || surveys().length) return;
     if (settings.open === "now" || settings.mode === "inline" || settings.container) return open();
     // Never while the page is loading, never in its first two seconds.
-    const later = () => setTimeout(() => open(), 2000);
+    const later = () => { timer = setTimeout(open, 2000, ""); };
     if (document.readyState === "complete") later();
     else addEventListener("load", later, { once: true });
   };
@@ -70,7 +96,7 @@
   page.commend = {
     version: "0.0.0",
     open,
-    close: () => shown()?.close?.(),
+    close,
     /** @param {{ audience?: string, token?: string, segment?: Record<string, string> }} member */
     identify({ audience, token, segment = {} }) {
       if (audience) settings.audience = audience;
@@ -79,10 +105,13 @@
     },
     /** @param {boolean} given */
     consent(given) {
-      const before = allowed;
-      allowed = given;
-      if (!given) page.commend.close();
-      else if (!before) start();
+      const before = told;
+      told = given;
+      if (!given) close();
+      else if (!before && document.readyState !== "loading") {
+        for (const survey of surveys()) survey.start?.();
+        start();
+      }
     },
   };
 

@@ -16,10 +16,16 @@ pub fn holds_focus(node: &Element) -> bool {
     shadow(node).is_some_and(|root| root.active_element().is_some())
 }
 
-/// Whether somebody is busy in the survey: the pointer is over it, or the keyboard is in it.
-pub fn engaged(node: &Element) -> bool {
-    let finds = |selector| node.query_selector(selector).ok().flatten().is_some();
+/// Whether somebody is busy with what `part` selects below `node`, or with anything there: the pointer is
+/// over it, or the keyboard in it.
+pub fn engaged(node: &Element, part: &str) -> bool {
+    let finds = |state: &str| node.query_selector(&format!("{part}{state}")).ok().flatten().is_some();
     finds(":hover") || finds(":focus-visible")
+}
+
+/// A random number from 0 to 1.
+pub fn chance() -> f64 {
+    js_sys::Math::random()
 }
 
 /// Puts the focus on a node, which stays where it is on the screen.

@@ -7,10 +7,11 @@ use yew::prelude::*;
 /// A card with one step in it. Only a card that lies over the page has a cross and heeds Escape.
 pub fn card(config: &Config, on_event: &Callback<Event>, step: Html) -> Html {
     let texts = &config.texts;
+    let sent = if config.comments { &texts.sent_comment } else { &texts.sent };
     let floats = config.mode == Mode::Corner;
     let on_escape = on_event.clone();
     let onkeydown = move |event: KeyboardEvent| {
-        if floats && event.key() == "Escape" {
+        if floats && event.key() == "Escape" && !event.is_composing() {
             on_escape.emit(Event::Dismiss);
         }
     };
@@ -29,7 +30,7 @@ pub fn card(config: &Config, on_event: &Callback<Event>, step: Html) -> Html {
             } else {
                 <details class="about">
                     <summary>{ texts.about.clone() }</summary>
-                    <p>{ texts.sent.clone() }</p>
+                    <p>{ sent.clone() }</p>
                 </details>
             }
         </section>

@@ -3,10 +3,13 @@ CREATE TABLE wave (
     id INTEGER PRIMARY KEY,
     survey TEXT NOT NULL,
     name TEXT NOT NULL,
+    -- Keys the fingerprints of its batches: without it they tell nothing of what was answered.
+    key BLOB NOT NULL CHECK (length(key) = 32),
     UNIQUE (survey, name)
 ) STRICT;
 
--- What makes adding twice impossible: ids that were counted. No score, no time, no group.
+-- What makes adding twice impossible: ids that were counted. No score and no group; an id of version 7 tells
+-- when its batch was made.
 CREATE TABLE batch (
     id BLOB PRIMARY KEY CHECK (length(id) = 16),
     wave INTEGER NOT NULL REFERENCES wave (id),

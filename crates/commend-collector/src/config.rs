@@ -48,14 +48,36 @@ pub(crate) struct ServeOptions {
     /// A folder of survey definitions, *.json. Without it the demo survey is served.
     #[arg(long, env = "COMMEND_SURVEYS", value_name = "DIR")]
     pub(crate) surveys: Option<PathBuf>,
-    /// Origins whose pages may send answers, such as <https://forum.example.org>. Without it all may.
-    #[arg(long, env = "COMMEND_ORIGINS", value_name = "ORIGIN", value_delimiter = ',')]
+    /// Origins whose pages may send answers, such as <https://forum.example.org>. Without it, or by *, all may.
+    #[arg(long, env = "COMMEND_ORIGINS", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     pub(crate) origins: Vec<String>,
 }
 
 impl DataOptions {
     pub(crate) fn explain(&self, error: &crate::store::StoreError) -> String {
         format!("the data folder `{}` cannot be used: {error}", self.data.display())
+    }
+}
+
+/// An origin as browsers write it; empty for none.
+fn origin(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let origin = text.strip_suffix('/').unwrap_or(text);
+    let host = ["https://", "http://"].iter().find_map(|scheme| origin.strip_prefix(scheme));
+    match (origin, host) {
+        ("" | "*", _) => Ok(origin.to_owned()),
+        (_, Some(host)) if !host.is_empty() && !host.contains(['/', '?', '#', '@', '*', ' ']) => {
+            Ok(origin.to_ascii_lowercase())
+        }
+        _ => Err("use an origin, such as https://forum.example.org".into()),
+    }
+}
+
+impl ServeOptions {
+    /// The origins that may send; none where all may.
+    pub(crate) fn listed_origins(&self) -> Vec<String> {
+        let all = self.origins.iter().any(|origin| origin == "*");
+        self.origins.iter().filter(|origin| !all && !origin.is_empty()).cloned().collect()
     }
 }
 
@@ -80,5 +102,37 @@ pub(crate) fn admin_token() -> Result<Option<String>, String> {
             Err(format!("{NAME}: use at least 16 letters, digits, `-`, `_` or `.`"))
         }
         token => Ok(token),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(arguments: &[&str], origins: Option<&[&str]>) {
+        let all = ["commend", "serve"].iter().chain(arguments);
+        let listed = Cli::try_parse_from(all).ok().and_then(|cli| match cli.command {
+            Command::Serve(options) => Some(options.listed_origins()),
+            _ => None,
+        });
+        let expected = origins.map(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(listed, expected, "{arguments:?}");
+    }
+
+    #[test]
+    fn origins_are_read_as_people_write_them() {
+        check(&[], Some(&[]));
+        check(&["--origins", ""], Some(&[]));
+        check(&["--origins", "*"], Some(&[]));
+        let both = ["https://forum.example.org", "http://localhost:3000"];
+        check(&["--origins", "https://Forum.example.org/, http://localhost:3000"], Some(&both));
+        check(&["--origins", "forum.example.org"], None);
+        check(&["--origins", "https://forum.example.org/path"], None);
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
     }
 }

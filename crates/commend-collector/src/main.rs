@@ -67,14 +67,15 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
     };
     if !assets::built() {
         say(
-            "The widget is missing from this binary: build it with `trunk build --release`, then build the collector again.",
+            "The widget is missing from this binary: build it with scripts/widget, then build the collector again.",
         );
     }
     say(&format!(
         "Demo    {home}/demo\nStudio  {home}/\nData    {}\nListening on {home}",
         options.data.data.display()
     ));
-    let app = routes::App { store, surveys: Arc::new(surveys), admin, origins: options.origins.into() };
+    let app =
+        routes::App { store, surveys: Arc::new(surveys), admin, origins: options.listed_origins().into() };
     server::run(listener, routes::router(app.clone()), server::stop_signal()).await;
     let store = app.store;
     tokio::task::spawn_blocking(move || store.close()).await.map_err(|e| e.to_string())?;

@@ -7,12 +7,12 @@ mod query;
 use crate::store::Count;
 use commend_core::{
     Category, Survey, Tally,
-    stats::{Estimate, LEVEL, METHOD, suppress},
+    stats::{Estimate, LEVEL, METHOD, Published, suppress},
 };
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use page::Page;
 pub(crate) use query::{By, Query};
@@ -113,17 +113,26 @@ impl Figures {
 impl Report {
     /// The report of what `query` names among the counts of a survey; `today` is its default last day.
     pub(crate) fn of(survey: &Survey, counts: &[Count], query: &Query, today: Date) -> Self {
-        let counts: Vec<_> = counts.iter().filter(|count| query.takes(count)).collect();
+        let taken = |query: &Query| counts.iter().filter(|count| query.takes(count)).collect::<Vec<_>>();
+        let hidden = |groups: &BTreeMap<String, Tally>| {
+            let sizes: Vec<_> = groups.iter().map(|(key, tally)| (key.clone(), tally.n())).collect();
+            suppress(&sizes, survey.threshold)
+        };
+        // A part that is hidden among its like is hidden when it is asked for alone.
+        let part_shown = query.segment.iter().all(|(dimension, value)| {
+            let like = groups(&taken(&query.wider(dimension)), &By::Dimension(dimension.clone()));
+            hidden(&like).groups.contains(value)
+        });
+        let counts = taken(query);
         let total: Tally = counts.iter().map(|count| &count.tally).sum();
-        let mut groups: BTreeMap<String, Tally> = BTreeMap::new();
-        if let Some(by) = &query.by {
-            for count in &counts {
-                *groups.entry(by.key(count)).or_default() += &count.tally;
-            }
+        let groups = query.by.as_ref().map(|by| groups(&counts, by)).unwrap_or_default();
+        let mut published = hidden(&groups);
+        if groups.is_empty() {
+            published.total = total.n() >= survey.threshold;
         }
-        let sizes: Vec<_> = groups.iter().map(|(key, tally)| (key.clone(), tally.n())).collect();
-        let published = suppress(&sizes, survey.threshold);
-        let total_shown = if sizes.is_empty() { total.n() >= survey.threshold } else { published.total };
+        if !part_shown {
+            published = Published { groups: BTreeSet::new(), total: false };
+        }
         let groups = groups.into_iter().map(|(key, tally)| {
             let figures = Figures::unless_hidden(&tally, published.groups.contains(&key));
             Group { key, figures }
@@ -133,13 +142,22 @@ impl Report {
             survey: survey.id.to_string(),
             from: query.from.unwrap_or(first).to_string(),
             to: query.to.unwrap_or(today).to_string(),
-            figures: Figures::unless_hidden(&total, total_shown),
+            figures: Figures::unless_hidden(&total, published.total),
             level: LEVEL,
             method: METHOD.into(),
             groups: groups.collect(),
             notes: notes(survey),
         }
     }
+}
+
+/// The counts by what tells them apart.
+fn groups(counts: &[&Count], by: &By) -> BTreeMap<String, Tally> {
+    let mut groups: BTreeMap<String, Tally> = BTreeMap::new();
+    for count in counts {
+        *groups.entry(by.key(count)).or_default() += &count.tally;
+    }
+    groups
 }
 
 fn notes(survey: &Survey) -> Vec<String> {

@@ -9,7 +9,7 @@ mod surveys;
 use crate::{auth::Admin, error::Error, store::Store, surveys::Surveys};
 use axum::{
     Router,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::Response,
@@ -57,7 +57,7 @@ pub(crate) fn router(app: App) -> Router {
     let pages = Router::new()
         .route("/", get(files::studio))
         .route("/demo", get(files::demo))
-        .route("/login", get(session::form).post(session::log_in))
+        .route("/login", get(session::form).post(session::log_in).layer(DefaultBodyLimit::max(4096)))
         .route("/report/{survey}", get(report::page))
         .route("/v1/surveys/{survey}/report.json", get(report::json))
         .route("/healthz", get(|| async { "ok\n" }))
@@ -79,6 +79,7 @@ fn cors(origins: &[String]) -> CorsLayer {
         .allow_origin(allowed)
         .allow_methods([axum::http::Method::POST])
         .allow_headers([header::CONTENT_TYPE])
+        .expose_headers([header::RETRY_AFTER])
 }
 
 /// What every answer says to browsers, unless its handler says more.

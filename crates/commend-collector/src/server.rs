@@ -6,18 +6,22 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Semaphore, watch},
+};
 
 /// Connections at once.
-const CONNECTIONS: usize = 1024;
+const CONNECTIONS: u32 = 1024;
 /// For a request's header to be complete, and for an idle connection to say something.
 const HEADER: Duration = Duration::from_secs(10);
-/// For requests under way when the server stops.
-const DRAIN: Duration = Duration::from_secs(10);
+/// For a connection as a whole: who reads too slowly to be done by then is cut off.
+const LIFETIME: Duration = Duration::from_mins(5);
+/// For the last request of a connection.
+const DRAIN: Duration = Duration::from_secs(8);
 /// For a request's whole header, in bytes.
 const HEADER_BYTES: usize = 16 * 1024;
 
@@ -31,39 +35,62 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
     })
 }
 
-/// Serves until `stop`, then lets what is under way end.
+/// Serves until `stop`, then lets what is under way end, for a while.
 pub(crate) async fn run(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER).max_buf_size(HEADER_BYTES);
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
-    let graceful = GracefulShutdown::new();
-    let mut stop = std::pin::pin!(stop);
-    loop {
-        let Ok(place) = places.clone().acquire_owned().await else { break };
-        let stream = tokio::select! {
-            () = &mut stop => break,
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+    let places = Arc::new(Semaphore::new(CONNECTIONS as usize));
+    let (stopping, stopped) = watch::channel(());
+    let accept = async {
+        loop {
+            let Ok(place) = places.clone().acquire_owned().await else { return };
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    let service = TowerToHyperService::new(router.clone());
+                    let connection = http.serve_connection(TokioIo::new(stream), service);
+                    let stopped = stopped.clone();
+                    tokio::spawn(async move {
+                        attend(connection, stopped).await;
+                        drop(place);
+                    });
+                }
                 Err(error) => {
                     // Out of file handles, most likely: some will come back.
                     tracing::warn!(%error, "a connection could not be taken");
                     tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
                 }
-            },
-        };
-        let service = TowerToHyperService::new(router.clone());
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            }
+        }
+    };
+    tokio::select! {
+        () = stop => {}
+        () = accept => {}
+    }
+    drop(stopping);
+    // Every connection gives its place back when it has ended, and each ends within DRAIN.
+    let _ = places.acquire_many(CONNECTIONS).await;
+}
+
+/// Serves a connection until it ends, grows old, or the server stops: then the request under way is the last.
+async fn attend<S>(connection: http1::Connection<TokioIo<TcpStream>, S>, mut stopped: watch::Receiver<()>)
+where
+    S: hyper::service::HttpService<hyper::body::Incoming, ResBody = axum::body::Body>,
+    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        ended = connection.as_mut() => {
+            if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended early");
             }
-            drop(place);
-        });
+            return;
+        }
+        () = tokio::time::sleep(LIFETIME) => {}
+        _ = stopped.changed() => {}
     }
-    drop(listener);
-    if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
-        tracing::warn!("stopped with requests under way");
+    connection.as_mut().graceful_shutdown();
+    if tokio::time::timeout(DRAIN, connection).await.is_err() {
+        tracing::debug!("a connection was cut");
     }
 }
 

@@ -7,7 +7,7 @@ mod writer;
 
 use commend_core::{Segment, Tally, wire::Addition};
 use jiff::civil::Date;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::{
     collections::BTreeMap,
     fmt,
@@ -40,8 +40,8 @@ pub(crate) enum Outcome {
 /// A batch on its way to the writer.
 pub(crate) struct Order {
     pub(crate) addition: Addition,
-    /// Tells contents apart that come with the same id.
-    pub(crate) fingerprint: [u8; 8],
+    /// The hash of its content, which tells contents apart that come with the same id.
+    pub(crate) content: [u8; 32],
     /// The server's day.
     pub(crate) day: Date,
     reply: oneshot::Sender<Result<Outcome, StoreError>>,
@@ -77,11 +77,7 @@ impl Store {
     pub(crate) fn open(folder: &Path) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder).map_err(|e| StoreError::Failed(e.to_string()))?;
         let path = folder.join("commend.db");
-        let mut connection = Connection::open(&path)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "foreign_keys", "ON")?;
-        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        let mut connection = writable(&path)?;
         migrations::migrations::runner()
             .run(&mut connection)
             .map_err(|e| StoreError::Failed(e.to_string()))?;
@@ -97,11 +93,11 @@ impl Store {
     pub(crate) async fn add(
         &self,
         addition: Addition,
-        fingerprint: [u8; 8],
+        content: [u8; 32],
         day: Date,
     ) -> Result<Outcome, StoreError> {
         let (reply, outcome) = oneshot::channel();
-        let order = Order { addition, fingerprint, day, reply };
+        let order = Order { addition, content, day, reply };
         self.orders.try_send(order).map_err(|_| StoreError::Busy)?;
         outcome.await.unwrap_or_else(|_| Err(StoreError::Failed("the writer has stopped".into())))
     }
@@ -109,7 +105,7 @@ impl Store {
     /// Lets answers of a wave in. Known waves stay known.
     pub(crate) fn open_wave(&self, survey: &str, wave: &str) -> Result<(), StoreError> {
         self.connect()?.execute(
-            "INSERT INTO wave (survey, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            "INSERT INTO wave (survey, name, key) VALUES (?1, ?2, randomblob(32)) ON CONFLICT DO NOTHING",
             [survey, wave],
         )?;
         Ok(())
@@ -177,12 +173,18 @@ impl Store {
     }
 
     fn connect(&self) -> Result<Connection, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&*self.path, flags)?;
-        connection.busy_timeout(std::time::Duration::from_secs(5))?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        Ok(connection)
+        writable(&self.path)
     }
+}
+
+/// A connection whose commits are on disk when they return.
+fn writable(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    Ok(connection)
 }
 
 /// Wave, day and segment of a row.

@@ -3,7 +3,7 @@
 //! [`Batch`] is the shape, plain enough for any sender. A receiver reads it with [`Batch::from_json`]
 //! and trusts nothing until [`Batch::check`] has made an [`Addition`] of it.
 
-use crate::{Category, Score, Segment, SmallMap, Survey, SurveyId, Tally, WaveId};
+use crate::{Category, Comments, Score, Segment, SmallMap, Survey, SurveyId, Tally, WaveId};
 use serde::Serialize;
 use std::{collections::BTreeMap, fmt};
 use uuid::Uuid;
@@ -224,6 +224,9 @@ impl Batch {
         at_most("scores", answers, caps.answers)?;
         at_most("shown", sum(|cell| cell.shown), caps.shown)?;
         at_most("dismissed", sum(|cell| cell.dismissed), caps.shown)?;
+        if answers == 0 && self.cells.iter().all(|cell| cell.shown == 0 && cell.dismissed == 0) {
+            return field("cells", "they add nothing");
+        }
         for cell in &self.cells {
             at_most("segment", cell.segment.len() as u64, caps.dimensions as u64)?;
             at_most("reasons", cell.reasons.len() as u64, caps.reasons as u64)?;
@@ -260,9 +263,6 @@ impl Batch {
         answers: u64,
     ) -> Result<Vec<(Category, String)>, Invalid> {
         let field = |why: &str| Invalid::Field("comments", why.into());
-        if !self.comments.is_empty() && survey.comments == crate::Comments::Off {
-            return Err(field("this survey takes none"));
-        }
         if self.comments.len() as u64 > answers {
             return Err(field("there are more than answers"));
         }
@@ -276,7 +276,9 @@ impl Batch {
                 _ => Ok((category, comment.text.clone())),
             }
         };
-        self.comments.iter().map(check).collect()
+        let comments = self.comments.iter().map(check).collect::<Result<_, _>>()?;
+        // A page that asks for comments where the survey takes none: the scores count, the texts are not kept.
+        Ok(if survey.comments == Comments::On { comments } else { Vec::new() })
     }
 }
 

@@ -3,7 +3,7 @@
 use commend_e2e::{Browser, Collector, Site};
 use serde_json::{Value, json};
 
-crate::engines!(every_state, own_pages);
+crate::engines!(every_state, own_pages, a_phone_shows_all_scores_in_one_row);
 
 const SURVEY: &str = r#"{"id":"community","wave":"1","comments":"on","threshold":1}"#;
 
@@ -43,8 +43,43 @@ async fn every_state(browser: &Browser) {
 
 async fn own_pages(browser: &Browser) {
     let collector = Collector::start().await;
-    for path in ["/", "/demo", "/login", "/report/community"] {
+    for path in ["/", "/demo"] {
         browser.goto(&format!("{}{path}", collector.home)).await;
+        browser.in_survey("legend").await;
+        browser
+            .until("return document.querySelector('commend-survey').shadowRoot.getAnimations().length === 0")
+            .await;
         check(browser, path, Value::Null).await;
     }
+    browser.goto(&format!("{}/report/community", collector.home)).await;
+    check(browser, "logging in", Value::Null).await;
+    browser.goto(&collector.login()).await;
+    browser.until("return document.querySelector('.figure') !== null").await;
+    check(browser, "no answers", Value::Null).await;
+    collector.answer(9).await;
+    browser.goto(&format!("{}/report/community", collector.home)).await;
+    browser.until("return document.querySelector('.nps')?.textContent === '100'").await;
+    check(browser, "report", Value::Null).await;
+}
+
+async fn a_phone_shows_all_scores_in_one_row(browser: &Browser) {
+    let collector = Collector::start().await;
+    let site = Site::start(&collector.tag(r#"data-survey="community" data-open="now""#)).await;
+    browser.goto(&format!("{}/phone", site.url)).await;
+    browser.client.enter_frame(0).await.expect("a frame");
+    browser.in_survey("input[value='10']").await;
+    browser
+        .until("return document.querySelector('commend-survey').shadowRoot.getAnimations().length === 0")
+        .await;
+    let script = "const root = document.querySelector('commend-survey').shadowRoot;
+        const cells = [...root.querySelectorAll('[part=score]')].map((cell) => cell.getBoundingClientRect());
+        const card = root.querySelector('[part=base]').getBoundingClientRect();
+        return { count: cells.length, one_row: new Set(cells.map((cell) => cell.top)).size === 1,
+            narrowest: Math.min(...cells.map((cell) => cell.width)), lowest: Math.min(...cells.map((cell) => cell.height)),
+            inside: card.left >= 0 && card.right <= innerWidth && cells.every((cell) => cell.left >= card.left && cell.right <= card.right),
+            scrolls: document.scrollingElement.scrollWidth > innerWidth };";
+    let shape = browser.run(script).await;
+    assert_eq!((&shape["count"], &shape["one_row"]), (&json!(11), &json!(true)), "{shape}");
+    assert_eq!((&shape["inside"], &shape["scrolls"]), (&json!(true), &json!(false)), "{shape}");
+    assert!(shape["narrowest"].as_f64() >= Some(24.0) && shape["lowest"].as_f64() >= Some(44.0), "{shape}");
 }

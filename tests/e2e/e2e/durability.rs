@@ -1,6 +1,6 @@
 //! What the real binary keeps: through SIGKILL, resending, slow and broken clients.
 
-use commend_e2e::Collector;
+use commend_e2e::{Collector, PATIENCE};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -31,8 +31,24 @@ async fn hang(home: &str, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(home.trim_start_matches("http://")).await.expect("a connection");
     stream.write_all(bytes).await.expect("sent");
     let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
+    let ended = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
+    assert!(ended.is_ok(), "never hung up on: {}", String::from_utf8_lossy(bytes));
     String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn asked_to_stop_it_stops_whatever_clients_do() {
+    let collector = Collector::start().await;
+    // One that says nothing, and one that asks for much and reads nothing.
+    let address = collector.home.trim_start_matches("http://").to_owned();
+    let _silent = TcpStream::connect(&address).await.expect("a connection");
+    let mut deaf = TcpStream::connect(&address).await.expect("a connection");
+    let ask = "GET /embed.js HTTP/1.1\r\nhost: x\r\n\r\n".repeat(2000);
+    let _ = tokio::time::timeout(std::time::Duration::from_secs(1), deaf.write_all(ask.as_bytes())).await;
+    let (status, _) = collector.post(BATCH).await;
+    assert_eq!(status.as_u16(), 200);
+    let collector = collector.stop_and_restart().await;
+    assert_eq!(collector.report("community").await["n"], json!(1));
 }
 
 #[tokio::test]

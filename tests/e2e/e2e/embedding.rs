@@ -1,6 +1,6 @@
 //! Ways to put a survey into a page, and what a page can do with it.
 
-use commend_e2e::{Browser, Collector, Receiver, Site};
+use commend_e2e::{Browser, Collector, Receiver, Site, eventually};
 use serde_json::json;
 
 crate::engines!(
@@ -11,6 +11,10 @@ crate::engines!(
     settings_by_global_and_address,
     preview_records_nothing,
     two_tags_are_one_survey,
+    comments_where_the_survey_takes_none,
+    page_takes_the_survey_away,
+    closed_and_opened_again,
+    withdrawn_consent_closes,
     consent_comes_first,
     unknown_survey_leaves_the_page_alone,
 );
@@ -58,9 +62,11 @@ async fn events_and_api(browser: &Browser) {
     browser.until("return document.querySelector('commend-survey') === null").await;
     browser.run("commend.open()").await;
     browser.click_score(9).await;
-    browser.until("return heard.some(([kind]) => kind === 'delivered')").await;
-    let kinds = browser.run("return heard.map(([kind]) => kind)").await;
-    assert_eq!(kinds, json!(["open", "open", "response", "delivered"]));
+    browser.until("return heard.filter(([kind]) => kind === 'delivered').length === 2").await;
+    // The survey that the page closed was shown; that is delivered, too.
+    let kinds =
+        browser.run("return heard.map(([kind]) => kind).filter((kind) => kind !== 'delivered')").await;
+    assert_eq!(kinds, json!(["open", "open", "response"]));
     let response = browser.run("return heard.find(([kind]) => kind === 'response')").await;
     let detail = json!({"survey": "community", "score": 9, "category": "promoter", "reasons": []});
     assert_eq!(response, json!(["response", detail, true, "commend-survey"]));
@@ -117,6 +123,74 @@ async fn preview_records_nothing(browser: &Browser) {
     let batch = receiver.first().await;
     assert_eq!(batch["summary"]["detractors"], json!(1));
     assert_eq!(receiver.batches().len(), 1);
+}
+
+async fn comments_where_the_survey_takes_none(browser: &Browser) {
+    let collector = Collector::start().await;
+    let tag = collector.tag(r#"data-survey="community" data-comments="on" data-open="now""#);
+    let site = Site::start(&tag).await;
+    browser.goto(&site.url).await;
+    browser.click_score(9).await;
+    browser.in_survey("[part=thanks]").await;
+    eventually("the answer", || async {
+        (collector.report("community").await["n"] == json!(1)).then_some(())
+    })
+    .await;
+}
+
+async fn page_takes_the_survey_away(browser: &Browser) {
+    let collector = Collector::start().await;
+    let site = Site::start(&collector.tag(r#"data-survey="community" data-open="now""#)).await;
+    browser.goto(&site.url).await;
+    browser.run("window.late = []; document.addEventListener('commend-delivered', () => late.push(1))").await;
+    browser.click_score(9).await;
+    browser.run("document.querySelector('commend-survey').remove()").await;
+    eventually("the answer", || async {
+        (collector.report("community").await["n"] == json!(1)).then_some(())
+    })
+    .await;
+    browser.until("return late.length === 1").await;
+}
+
+async fn closed_and_opened_again(browser: &Browser) {
+    let collector = Collector::start().await;
+    let element = r#"<commend-survey survey="community" mode="inline"></commend-survey>"#;
+    let site = Site::start(&format!("{element}{}", collector.tag(""))).await;
+    browser.goto(&site.url).await;
+    browser.in_survey("legend").await;
+    browser.run("commend.close()").await;
+    let empty = "const s = document.querySelector('commend-survey'); return s !== null && s.shadowRoot.querySelector('section') === null";
+    browser.until(empty).await;
+    // Moved by the host, it stays closed.
+    browser.run("document.body.append(document.querySelector('commend-survey'))").await;
+    assert_eq!(browser.run(empty).await, json!(true));
+    browser.run("commend.open()").await;
+    browser.in_survey("legend").await;
+    assert_eq!(browser.run("return document.querySelectorAll('commend-survey').length").await, json!(1));
+}
+
+async fn withdrawn_consent_closes(browser: &Browser) {
+    let collector = Collector::start().await;
+    let element = r#"<commend-survey survey="community" mode="inline" consent="required"></commend-survey>"#;
+    let site = Site::start(&format!("{element}{}", collector.tag(""))).await;
+    browser.goto(&site.url).await;
+    browser
+        .until("return document.readyState === 'complete' && typeof window.commend?.consent === 'function'")
+        .await;
+    assert_eq!(browser.run("return document.querySelector('commend-survey').shadowRoot").await, json!(null));
+    browser.run("commend.consent(true)").await;
+    browser.in_survey("legend").await;
+    browser.run("commend.consent(false)").await;
+    browser
+        .until("return document.querySelector('commend-survey').shadowRoot.querySelector('section') === null")
+        .await;
+    browser.run("commend.open()").await;
+    assert_eq!(
+        browser
+            .run("return document.querySelector('commend-survey').shadowRoot.querySelector('section')")
+            .await,
+        json!(null)
+    );
 }
 
 async fn two_tags_are_one_survey(browser: &Browser) {

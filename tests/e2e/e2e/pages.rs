@@ -15,7 +15,7 @@ async fn demo_to_report(browser: &Browser) {
     assert_eq!(browser.errors().await, json!([]));
     browser.goto(&format!("{}/report/community", collector.home)).await;
     assert_eq!(browser.client.title().await.expect("a title"), "Log in · Commend");
-    browser.goto(&format!("{}/login#token=e2e-admin-token-0123456789", collector.home)).await;
+    browser.goto(&collector.login()).await;
     browser.until("return document.querySelector('.nps')?.textContent === '100'").await;
     assert_eq!(browser.run("return document.cookie").await, json!(""), "a script can read the session");
 }

@@ -102,7 +102,7 @@ async fn pictures() {
     browser.run("document.documentElement.dir = 'rtl'; document.querySelector('commend-survey').shadowRoot.querySelector('div').dir = 'rtl'").await;
     picture(&browser, "demo-320-rtl").await;
     answers(&collector).await;
-    browser.goto(&format!("{}/login#token=e2e-admin-token-0123456789", collector.home)).await;
+    browser.goto(&collector.login()).await;
     browser.until("return document.querySelector('.nps') !== null").await;
     for (theme, dark) in [("light", false), ("dark", true)] {
         for (width, height) in [(320, 1000), (768, 1200), (1440, 1320)] {

@@ -41,7 +41,12 @@ impl Engine {
             }
             Self::Firefox => {
                 let mut command = Command::new("geckodriver");
-                command.args(["--port", &port.to_string(), "--binary", "/usr/bin/firefox-esr"]);
+                command.args(["--port", &port.to_string()]);
+                // Debian calls it so; elsewhere geckodriver finds `firefox` by itself.
+                let debian = "/usr/bin/firefox-esr";
+                if std::path::Path::new(debian).exists() {
+                    command.args(["--binary", debian]);
+                }
                 command
             }
             Self::WebKit => {
@@ -137,7 +142,7 @@ impl Browser {
     /// The first element in the survey's shadow root, as soon as it is there.
     pub async fn in_survey(&self, selector: &str) -> Element {
         let script =
-            "return document.querySelector('commend-survey')?.shadowRoot.querySelector(arguments[0]) ?? null";
+            "return document.querySelector('commend-survey')?.shadowRoot?.querySelector(arguments[0]) ?? null";
         let found = eventually(selector, || async {
             let found = self.client.execute(script, vec![json!(selector)]).await.expect("a script that runs");
             found.as_object().and_then(|object| object.values().next()?.as_str().map(str::to_owned))

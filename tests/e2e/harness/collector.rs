@@ -4,7 +4,7 @@ use super::PATIENCE;
 use http_body_util::{BodyExt, Full};
 use hyper::{Method, Request, StatusCode, body::Bytes};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{path::Path, process::Stdio};
 use tempfile::TempDir;
 use tokio::{
@@ -69,9 +69,22 @@ impl Collector {
     /// Ends it without any warning and starts it again on the same data, on another port.
     pub async fn kill_and_restart(mut self) -> Self {
         self.process.kill().await.expect("killed");
+        self.restart().await
+    }
+
+    async fn restart(self) -> Self {
         let surveys = self.data.path().join("surveys");
         let surveys = surveys.exists().then_some(surveys);
         Self::with(self.data, surveys.as_deref()).await
+    }
+
+    /// Asks it to stop, waits until it has, and starts it again on the same data.
+    pub async fn stop_and_restart(mut self) -> Self {
+        let id = self.process.id().expect("running").to_string();
+        Command::new("kill").args(["-TERM", &id]).status().await.expect("asked");
+        let ended = tokio::time::timeout(PATIENCE, self.process.wait()).await.expect("an end in time");
+        assert!(ended.expect("a status").success());
+        self.restart().await
     }
 
     /// The tag that a page pastes, with further attributes.
@@ -85,6 +98,22 @@ impl Collector {
             self.request(Method::GET, &format!("/v1/surveys/{survey}/report.json"), "").await;
         assert_eq!(status, StatusCode::OK, "{body}");
         body
+    }
+
+    /// The admin's link.
+    pub fn login(&self) -> String {
+        format!("{}/login#token={TOKEN}", self.home)
+    }
+
+    /// One member's answer to the demo survey.
+    pub async fn answer(&self, score: usize) {
+        let mut scores = [0; 11];
+        scores[score] = 1;
+        let batch = json!({
+            "v": 1, "survey": "community", "wave": "2026-q4", "batch": "019abcde-0000-7000-8000-0000000000ff",
+            "cells": [{ "segment": { "audience": "member" }, "scores": scores, "shown": 1 }],
+        });
+        assert_eq!(self.post(&batch.to_string()).await.0, StatusCode::OK);
     }
 
     /// Posts a batch as a page does.

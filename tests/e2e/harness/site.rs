@@ -11,6 +11,10 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::TcpListener;
 
+/// The site's page in a window as wide as a small phone, which no engine's own window can be.
+const PHONE: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Phone</title></head>
+<body><iframe src="/" width="320" height="640" style="border: 0"></iframe></body></html>"#;
+
 /// A site of one page, on an origin of its own.
 pub struct Site {
     /// The page's address.
@@ -25,10 +29,13 @@ impl Site {
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body><main><h1>Forum</h1><p>A thread of a community.</p></main>{content}</body></html>"#
         );
-        let router = Router::new().route("/", get(move || async move { Html(page) })).route(
-            "/elsewhere",
-            get(|| async { Html("<!doctype html><title>Elsewhere</title><p>Elsewhere") }),
-        );
+        let router = Router::new()
+            .route("/", get(move || async move { Html(page) }))
+            .route("/phone", get(|| async { Html(PHONE) }))
+            .route(
+                "/elsewhere",
+                get(|| async { Html("<!doctype html><title>Elsewhere</title><p>Elsewhere") }),
+            );
         Self { url: serve(router).await }
     }
 }

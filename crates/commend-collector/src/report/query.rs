@@ -65,6 +65,15 @@ impl Query {
     }
 }
 
+impl Query {
+    /// The query without its value for one dimension.
+    pub(super) fn wider(&self, dimension: &Dimension) -> Self {
+        let mut wider = self.clone();
+        wider.segment.remove(dimension);
+        wider
+    }
+}
+
 impl By {
     fn read(survey: &Survey, name: &str) -> Result<Self, String> {
         Ok(match name {

@@ -78,6 +78,8 @@ fn small_groups_are_held_back_and_cannot_be_subtracted() {
     let report = read(&survey(13), &[("by", "audience")]);
     assert_eq!(groups(&report), [("member", None), ("visitor", None)]);
     assert_eq!(report.figures.n, Some(28));
+    let part = read(&survey(13), &[("audience", "member")]);
+    assert_eq!((part.figures.suppressed, part.figures.n), (true, None));
     let report = read(&survey(10), &[("wave", "2026-q3")]);
     assert_eq!(report.figures, Figures::held_back());
 }

@@ -29,7 +29,7 @@ pub(super) async fn post(
     let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
     let addition = batch.check(survey, &Caps::OPEN)?;
     let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let result = match app.store.add(addition, fingerprint(&batch)?, today).await {
+    let result = match app.store.add(addition, content(&batch)?, today).await {
         Ok(Outcome::Counted) => "counted",
         Ok(Outcome::Duplicate) => "duplicate",
         Ok(Outcome::Conflict) => return Err(Error::Conflict),
@@ -77,7 +77,7 @@ fn unread(error: &axum::Error) -> Error {
         if error.is::<tower_http::timeout::TimeoutError>() {
             return Error::Timeout;
         }
-        if error.to_string().contains("length limit") {
+        if error.is::<http_body_util::LengthLimitError>() {
             return Error::TooLarge;
         }
         cause = error.source();
@@ -85,11 +85,9 @@ fn unread(error: &axum::Error) -> Error {
     Error::Malformed("the body broke off".into())
 }
 
-/// Eight bytes that tell contents apart. The token is left out: a renewed one is no other content.
-fn fingerprint(batch: &Batch) -> Result<[u8; 8], Error> {
+/// The hash of what a batch says. The token is left out: a renewed one is no other content.
+fn content(batch: &Batch) -> Result<[u8; 32], Error> {
     let content = Batch { token: None, ..batch.clone() };
     let json = serde_json::to_vec(&content).map_err(|e| Error::Malformed(e.to_string()))?;
-    let mut bytes = [0; 8];
-    bytes.copy_from_slice(&Sha256::digest(json)[..8]);
-    Ok(bytes)
+    Ok(Sha256::digest(json).into())
 }

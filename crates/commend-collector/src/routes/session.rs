@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::State,
-    http::{HeaderName, StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -47,13 +47,16 @@ pub(super) async fn form() -> Response {
     page("", false)
 }
 
-pub(super) async fn log_in(State(app): State<App>, Form(entry): Form<Entry>) -> Response {
+pub(super) async fn log_in(State(app): State<App>, headers: HeaderMap, Form(entry): Form<Entry>) -> Response {
     let token = entry.token.trim();
     let next = own_address(&entry.next, &app);
     if !app.admin.accepts(token) {
         return (StatusCode::UNAUTHORIZED, page(&next, true)).into_response();
     }
-    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200");
+    // Whoever terminates TLS says so; a forged header only makes the cookie stricter.
+    let secure = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
+    let secure = if secure { "; Secure" } else { "" };
+    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200{secure}");
     (StatusCode::SEE_OTHER, [(header::SET_COOKIE, cookie), (header::LOCATION, next)]).into_response()
 }
 

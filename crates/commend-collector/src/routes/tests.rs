@@ -150,6 +150,7 @@ async fn origins_are_let_in_by_list() {
     let answer = collector.post(&[TEXT, there], BATCH).await;
     assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, "*"));
     assert_eq!(answer.header("access-control-allow-credentials"), "");
+    assert_eq!(answer.header("access-control-expose-headers"), "retry-after");
     collector.app.origins = Arc::new(["https://forum.example.org".into()]);
     let answer = collector.post(&[TEXT, here], BATCH).await;
     assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, here.1));
@@ -197,6 +198,10 @@ async fn logging_in_gives_a_session_and_leads_to_a_report_only() {
         let body: &'static str = format!("token=open-sesame-0123&next={next}").leak();
         assert_eq!(log_in(body).await.header("location"), "/report/community", "{next}");
     }
+    let request = Request::post("/login").header("content-type", "application/x-www-form-urlencoded");
+    let request = request.header("x-forwarded-proto", "https").body(Body::from("token=open-sesame-0123"));
+    let answer = collector.ask(request.expect("a request")).await;
+    assert!(answer.header("set-cookie").ends_with("; Secure"));
     let answer = log_in("token=wrong").await;
     assert_eq!((answer.status, answer.header("set-cookie")), (401, ""));
 }

@@ -37,7 +37,7 @@ impl Fixture {
 
     async fn add(&self, serial: u64, fingerprint: u8) -> Outcome {
         let addition = self.addition(serial, |_| ());
-        self.store.add(addition, [fingerprint; 8], DAY).await.expect("an outcome")
+        self.store.add(addition, [fingerprint; 32], DAY).await.expect("an outcome")
     }
 
     fn total(&self) -> Tally {
@@ -60,12 +60,12 @@ async fn only_waves_that_a_definition_named_are_counted() {
     let fixture = Fixture::new();
     let addition = fixture.addition(1, |batch| batch["wave"] = json!("2"));
     assert_eq!(
-        fixture.store.add(addition.clone(), [0; 8], DAY).await.expect("an outcome"),
+        fixture.store.add(addition.clone(), [0; 32], DAY).await.expect("an outcome"),
         Outcome::UnknownWave
     );
     assert_eq!(fixture.total(), Tally::default());
     fixture.store.open_wave("community", "2").expect("a wave");
-    assert_eq!(fixture.store.add(addition, [0; 8], DAY).await.expect("an outcome"), Outcome::Counted);
+    assert_eq!(fixture.store.add(addition, [0; 32], DAY).await.expect("an outcome"), Outcome::Counted);
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn many_at_once_are_each_counted_once_and_kept() {
     let fixture = Fixture::new();
     let senders = (0..300_u64).map(|i| {
         let (store, addition) = (fixture.store.clone(), fixture.addition(i / 3, |_| ()));
-        tokio::spawn(async move { store.add(addition, [1; 8], DAY).await.expect("an outcome") })
+        tokio::spawn(async move { store.add(addition, [1; 32], DAY).await.expect("an outcome") })
     });
     let mut counted = 0;
     for sender in senders.collect::<Vec<_>>() {
@@ -97,7 +97,7 @@ async fn groups_reasons_and_comments_are_kept_apart() {
             batch["cells"][0]["reasons"] = json!({ "help": 1 });
             batch["comments"] = json!([{ "category": "promoter", "text": "Robert'); DROP TABLE tally;--" }]);
         });
-        fixture.store.add(addition, [0; 8], DAY).await.expect("an outcome");
+        fixture.store.add(addition, [0; 32], DAY).await.expect("an outcome");
     }
     let counts = fixture.store.counts("community").expect("counts");
     let members =
@@ -125,7 +125,7 @@ async fn no_sender_makes_the_table_grow_without_end() {
             batch["cells"][0]["segment"] = json!({ "role": format!("v{serial}") });
             batch["wording"] = json!(format!("w{serial}"));
         });
-        fixture.store.add(addition, [0; 8], DAY).await.expect("an outcome");
+        fixture.store.add(addition, [0; 32], DAY).await.expect("an outcome");
     }
     let distinct = |column: &str| -> i64 {
         let sql = format!("SELECT count(DISTINCT {column}) FROM tally");
@@ -137,11 +137,13 @@ async fn no_sender_makes_the_table_grow_without_end() {
 }
 
 #[test]
-fn the_database_is_durable() {
-    let fixture = Fixture::new();
-    let connection = fixture.store.connect().expect("a connection");
-    let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).expect("a mode");
-    assert_eq!(mode, "wal");
+fn every_connection_is_durable() {
+    // The writer's connection is made by the same function.
+    let connection = Fixture::new().store.connect().expect("a connection");
+    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, String>(0));
+    assert_eq!(pragma("journal_mode"), Ok("wal".into()));
+    let full = connection.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0));
+    assert_eq!(full, Ok(2));
 }
 
 #[test]

@@ -3,8 +3,9 @@
 
 use super::{Order, Outcome, StoreError};
 use commend_core::{Segment, SegmentValue, Tally};
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use std::collections::{BTreeMap, BTreeSet};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 use tokio::sync::mpsc;
 
 /// Orders of one commit.
@@ -15,8 +16,18 @@ const SEGMENTS: usize = 200;
 const WORDINGS: usize = 20;
 const OTHER: &str = "other";
 
+/// The groups and wordings that each wave has so far: no sender can make the tables grow without end.
+type Known = BTreeMap<i64, Names>;
+
+#[derive(Default)]
+struct Names {
+    segments: BTreeSet<String>,
+    wordings: BTreeSet<String>,
+}
+
 /// Runs until every sender is gone.
 pub(super) fn run(mut connection: Connection, mut queue: mpsc::Receiver<Order>) {
+    let mut known = Known::new();
     while let Some(first) = queue.blocking_recv() {
         let mut orders = vec![first];
         while orders.len() < COMMIT
@@ -24,7 +35,11 @@ pub(super) fn run(mut connection: Connection, mut queue: mpsc::Receiver<Order>) 
         {
             orders.push(order);
         }
-        let outcomes = commit(&mut connection, &orders);
+        let outcomes = commit(&mut connection, &mut known, &orders);
+        if outcomes.is_err() {
+            // What was rolled back is known no more.
+            known.clear();
+        }
         for (place, order) in orders.into_iter().enumerate() {
             let outcome =
                 outcomes.as_ref().map(|all| all[place]).map_err(|e| StoreError::Failed(e.to_string()));
@@ -37,38 +52,43 @@ pub(super) fn run(mut connection: Connection, mut queue: mpsc::Receiver<Order>) 
     }
 }
 
-fn commit(connection: &mut Connection, orders: &[Order]) -> rusqlite::Result<Vec<Outcome>> {
+fn commit(
+    connection: &mut Connection,
+    known: &mut Known,
+    orders: &[Order],
+) -> rusqlite::Result<Vec<Outcome>> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let outcomes = orders.iter().map(|order| add(&transaction, order)).collect::<Result<_, _>>()?;
+    let outcomes = orders.iter().map(|order| add(&transaction, known, order)).collect::<Result<_, _>>()?;
     transaction.commit()?;
     Ok(outcomes)
 }
 
-fn add(transaction: &Transaction<'_>, order: &Order) -> rusqlite::Result<Outcome> {
+fn add(transaction: &Transaction<'_>, known: &mut Known, order: &Order) -> rusqlite::Result<Outcome> {
     let addition = &order.addition;
-    let wave: Option<i64> = transaction
-        .prepare_cached("SELECT id FROM wave WHERE survey = ?1 AND name = ?2")?
-        .query_row([addition.survey.as_str(), addition.wave.as_str()], |row| row.get(0))
+    let wave: Option<(i64, [u8; 32])> = transaction
+        .prepare_cached("SELECT id, key FROM wave WHERE survey = ?1 AND name = ?2")?
+        .query_row([addition.survey.as_str(), addition.wave.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some(wave) = wave else { return Ok(Outcome::UnknownWave) };
+    let Some((wave, key)) = wave else { return Ok(Outcome::UnknownWave) };
+    let fingerprint = fingerprint(&key, &order.content);
     let id = addition.id.as_bytes().as_slice();
     let before: Option<[u8; 8]> = transaction
         .prepare_cached("SELECT fingerprint FROM batch WHERE id = ?1")?
         .query_row([id], |row| row.get(0))
         .optional()?;
     match before {
-        Some(same) if same == order.fingerprint => return Ok(Outcome::Duplicate),
+        Some(same) if same == fingerprint => return Ok(Outcome::Duplicate),
         Some(_) => return Ok(Outcome::Conflict),
         None => {}
     }
     transaction
         .prepare_cached("INSERT INTO batch (id, wave, fingerprint) VALUES (?1, ?2, ?3)")?
-        .execute(params![id, wave, order.fingerprint])?;
+        .execute(params![id, wave, fingerprint])?;
+    let names = names(transaction, known, wave)?;
     let day = order.day.to_string();
-    let wording = room(transaction, "wording", wave, WORDINGS, &addition.wording, || OTHER.to_owned())?;
+    let wording = room(&mut names.wordings, WORDINGS, addition.wording.clone(), || OTHER.into());
     for (segment, tally) in &addition.cells {
-        let name = name(segment);
-        let segment = room(transaction, "segment", wave, SEGMENTS, &name, || self::name(&coarse(segment)))?;
+        let segment = room(&mut names.segments, SEGMENTS, name(segment), || name(&coarse(segment)));
         add_tally(transaction, wave, &day, &segment, &wording, tally)?;
         for (reason, n) in tally.reasons.iter() {
             transaction
@@ -113,23 +133,40 @@ fn add_tally(
     Ok(())
 }
 
-/// `value` while the wave has room for it, `beyond` after that: no sender can make the table grow.
-fn room(
+/// Eight bytes that tell contents apart and, to whoever lacks the wave's key, nothing else.
+fn fingerprint(key: &[u8; 32], content: &[u8; 32]) -> [u8; 8] {
+    let hash: [u8; 32] = Sha256::new().chain_update(key).chain_update(content).finalize().into();
+    std::array::from_fn(|i| hash[i])
+}
+
+/// What a wave has so far, read once.
+fn names<'a>(
     transaction: &Transaction<'_>,
-    column: &'static str,
+    known: &'a mut Known,
     wave: i64,
-    most: usize,
-    value: &str,
-    beyond: impl FnOnce() -> String,
-) -> rusqlite::Result<String> {
-    let sql = match column {
-        "wording" => "SELECT DISTINCT wording FROM tally WHERE wave = ?1",
-        _ => "SELECT DISTINCT segment FROM tally WHERE wave = ?1",
+) -> rusqlite::Result<&'a mut Names> {
+    let distinct = |sql| -> rusqlite::Result<BTreeSet<String>> {
+        transaction.prepare_cached(sql)?.query_map([wave], |row| row.get(0))?.collect()
     };
-    let mut statement: CachedStatement<'_> = transaction.prepare_cached(sql)?;
-    let known: BTreeSet<String> = statement.query_map([wave], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let fits = known.contains(value) || known.len() < most;
-    Ok(if fits { value.to_owned() } else { beyond() })
+    Ok(match known.entry(wave) {
+        Entry::Occupied(names) => names.into_mut(),
+        Entry::Vacant(place) => place.insert(Names {
+            segments: distinct("SELECT DISTINCT segment FROM tally WHERE wave = ?1")?,
+            wordings: distinct("SELECT DISTINCT wording FROM tally WHERE wave = ?1")?,
+        }),
+    })
+}
+
+/// `name` while there is room for it, `beyond` after that.
+fn room(known: &mut BTreeSet<String>, most: usize, name: String, beyond: impl FnOnce() -> String) -> String {
+    if known.contains(&name) {
+        name
+    } else if known.len() < most {
+        known.insert(name.clone());
+        name
+    } else {
+        beyond()
+    }
 }
 
 /// A segment as it stands in the database: JSON with sorted keys.

@@ -86,6 +86,8 @@ fn what_does_not_fit_is_refused_whole() {
     refused(&with("/survey", json!("other")), "survey: `other` is not `community`");
     refused(&with("/batch", json!("x")), "batch: use a UUID");
     refused(&with("/cells", json!([])), "cells: give at least one");
+    let nothing = EXAMPLE.replace("0,1,0]", "0,0,0]").replace("\"shown\":1", "\"shown\":0");
+    refused(&nothing, "cells: they add nothing");
     refused(&with("/wording", json!("x".repeat(65))), "wording: 65 is over the 64 that one batch may carry");
     refused(&with("/cells/0/scores/9", json!(5)), "scores: 5 is over the 4 that one batch may carry");
     refused(
@@ -112,6 +114,16 @@ fn what_does_not_fit_is_refused_whole() {
         &with("/comments", json!([{"category":"passive","text":"é".repeat(2001)}])),
         "comments: one is too long",
     );
+}
+
+#[test]
+fn comments_that_a_survey_does_not_take_are_not_kept() {
+    let json = with("/comments", json!([{"category":"promoter","text":"Kind people."}]));
+    assert_eq!(receive(&json).map(|a| a.comments.len()), Ok(1));
+    let off = Survey { comments: Comments::Off, ..survey() };
+    let batch = Batch::from_json(json.as_bytes()).expect("JSON").expect("version 1");
+    let addition = batch.check(&off, &Caps::OPEN).expect("an addition");
+    assert_eq!((addition.cells.values().map(Tally::n).sum::<u64>(), addition.comments.len()), (1, 0));
 }
 
 #[test]
