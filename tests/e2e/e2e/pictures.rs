@@ -63,10 +63,15 @@ async fn answers(collector: &Collector) {
     }
 }
 
+/// The demo's survey, with a comment.
+const WITH_COMMENT: &str = r#"{"id":"community","wave":"1","comments":"on",
+    "texts":{"en":{"product":"the Allotment Circle"},"nl":{"product":"de Volkstuinkring"}}}"#;
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes pictures; run by scripts/pictures"]
 async fn pictures() {
     let collector = Collector::start().await;
+    let with_comment = Collector::with_survey(WITH_COMMENT).await;
     let browser = Browser::open(Engine::Chromium).await;
     for (theme, dark) in [("light", false), ("dark", true)] {
         for (width, height) in [(320, 640), (768, 900), (1440, 900)] {
@@ -80,10 +85,9 @@ async fn pictures() {
         }
     }
     for (theme, dark) in [("light", false), ("dark", true)] {
-        for (name, attributes) in [("open", ""), ("nl", r#"data-lang="nl" data-comments="on""#)] {
-            let tag = collector.tag(&format!(
-                r#"data-survey="community" data-open="now" data-preview data-comments="on" {attributes}"#
-            ));
+        for (name, lang) in [("open", "en"), ("nl", "nl")] {
+            let tag = with_comment
+                .tag(&format!(r#"data-survey="community" data-open="now" data-preview data-lang="{lang}""#));
             let site = Site::start(&tag).await;
             window(&browser, 320, 640, dark).await;
             browser.goto(&site.url).await;

@@ -141,8 +141,7 @@ impl Browser {
 
     /// The first element in the survey's shadow root, as soon as it is there.
     pub async fn in_survey(&self, selector: &str) -> Element {
-        let script =
-            "return document.querySelector('commend-survey')?.shadowRoot?.querySelector(arguments[0]) ?? null";
+        let script = "return document.querySelector('commend-survey')?.shadowRoot?.querySelector(arguments[0]) ?? null";
         let found = eventually(selector, || async {
             let found = self.client.execute(script, vec![json!(selector)]).await.expect("a script that runs");
             found.as_object().and_then(|object| object.values().next()?.as_str().map(str::to_owned))

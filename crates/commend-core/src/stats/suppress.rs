@@ -21,13 +21,14 @@ pub fn suppress<K: Ord + Clone>(groups: &[(K, u64)], k: u64) -> Published<K> {
     let (mut hidden, mut shown): (Vec<_>, Vec<_>) = answered.cloned().partition(|(_, n)| *n < k);
     shown.sort_by(|(a, n), (b, m)| (m, b).cmp(&(n, a)));
     let count = |groups: &[(K, u64)]| groups.iter().fold(0u64, |sum, (_, n)| sum.saturating_add(*n));
-    while hidden.len() == 1 || (!hidden.is_empty() && count(&hidden) < k) {
+    // One hidden group alone has fewer than k, too.
+    let found = |hidden: &[(K, u64)]| !hidden.is_empty() && count(hidden) < k;
+    while found(&hidden) {
         let Some(smallest) = shown.pop() else { break };
         hidden.push(smallest);
     }
     // Hidden groups that cannot be hidden among themselves are hidden with the total.
-    let found = hidden.len() == 1 || (!hidden.is_empty() && count(&hidden) < k);
-    let total = !found && count(groups) >= k;
+    let total = !found(&hidden) && count(groups) >= k;
     Published { groups: shown.into_iter().map(|(key, _)| key).collect(), total }
 }
 
