@@ -30,6 +30,7 @@ let allowed = () => true;
  * @param {(survey: HTMLElement) => boolean} consent
  */
 export function define(settings, consent) {
+  if (!("adoptedStyleSheets" in document)) throw new Error("this browser is too old");
   defaults = settings;
   allowed = consent;
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
@@ -138,9 +139,9 @@ class CommendSurvey extends HTMLElement {
 
   /** Shows the survey, unless it is shown. Every failure ends in one line in the console. */
   async open() {
+    this.#closed = false;
     if (this.#opening || this.#mounted !== undefined) return;
     this.#opening = true;
-    this.#closed = false;
     try {
       await this.#mount();
     } catch (error) {

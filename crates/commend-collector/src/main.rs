@@ -38,48 +38,46 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(options: ServeOptions) -> Result<(), String> {
+    let data = &options.data;
     let surveys = surveys::load(options.surveys.as_deref())?;
-    let store = store::Store::open(&options.data.data).map_err(|e| options.data.explain(&e))?;
+    let store = store::Store::open(&data.data).map_err(|e| data.explain(&e))?;
     for survey in surveys.iter() {
-        store.open_wave(survey.id.as_str(), survey.wave.as_str()).map_err(|e| options.data.explain(&e))?;
+        store.open_wave(survey.id.as_str(), survey.wave.as_str()).map_err(|e| data.explain(&e))?;
     }
-    let admin = match config::admin_token()? {
-        Some(token) => auth::Admin::of(&token),
-        None => match store.token_hash().map_err(|e| options.data.explain(&e))? {
-            Some(hash) => auth::Admin::from_hash(hash),
-            None => auth::Admin::default(),
-        },
-    };
     let listener = server::listen(options.listen).await?;
     let home = listener.local_addr().map(|address| format!("http://{address}")).map_err(|e| e.to_string())?;
-    let first = surveys.iter().next().map(|survey| survey.id.to_string()).unwrap_or_default();
-    let admin = if admin.is_set() {
-        say(&format!("Report  {home}/report/{first}"));
-        admin
-    } else {
-        let token = auth::fresh_token().map_err(|e| format!("no random numbers: {e}"))?;
-        let admin = auth::Admin::of(&token);
-        store.set_token(admin.hash()).map_err(|e| options.data.explain(&e))?;
-        say(&format!(
-            "Report  {home}/login#token={token}\n        (your admin link: kept nowhere else and shown only now)"
-        ));
-        admin
-    };
+    let admin = admin(&store, data, &home)?;
     if !assets::built() {
-        say(
-            "The widget is missing from this binary: build it with scripts/widget, then build the collector again.",
-        );
+        say("The widget is missing here: build it with scripts/widget, then build the collector again.");
     }
-    say(&format!(
-        "Demo    {home}/demo\nStudio  {home}/\nData    {}\nListening on {home}",
-        options.data.data.display()
-    ));
-    let app =
-        routes::App { store, surveys: Arc::new(surveys), admin, origins: options.listed_origins().into() };
+    for survey in surveys.iter() {
+        say(&format!("Report  {home}/report/{}", survey.id));
+    }
+    if surveys.get("community").is_some() {
+        say(&format!("Demo    {home}/demo"));
+    }
+    say(&format!("Studio  {home}/\nData    {}\nListening on {home}", data.data.display()));
+    let origins = options.listed_origins().into();
+    let app = routes::App { store, surveys: Arc::new(surveys), admin, origins };
     server::run(listener, routes::router(app.clone()), server::stop_signal()).await;
-    let store = app.store;
-    tokio::task::spawn_blocking(move || store.close()).await.map_err(|e| e.to_string())?;
-    Ok(())
+    tokio::task::spawn_blocking(move || app.store.close()).await.map_err(|e| e.to_string())
+}
+
+/// Who may read reports: the operator's own token, the one kept, or a fresh one, shown once as a link.
+fn admin(store: &store::Store, data: &config::DataOptions, home: &str) -> Result<auth::Admin, String> {
+    if let Some(token) = config::admin_token()? {
+        return Ok(auth::Admin::of(&token));
+    }
+    if let Some(hash) = store.token_hash().map_err(|e| data.explain(&e))? {
+        return Ok(auth::Admin::from_hash(hash));
+    }
+    let token = auth::fresh_token().map_err(|e| format!("no random numbers: {e}"))?;
+    let admin = auth::Admin::of(&token);
+    store.set_token(admin.hash()).map_err(|e| data.explain(&e))?;
+    say(&format!(
+        "Admin   {home}/login#token={token}\n        (opens the reports; kept nowhere else and shown only now)"
+    ));
+    Ok(admin)
 }
 
 /// Makes a new admin token; the old one is no longer taken.
