@@ -15,12 +15,18 @@ mod store;
 mod surveys;
 
 use config::{Cli, Command, ServeOptions};
-use std::{io::Write as _, process::ExitCode, sync::Arc};
+use std::{
+    io::{IsTerminal as _, Write as _},
+    process::ExitCode,
+    sync::Arc,
+};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("COMMEND_LOG").unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let default = |_| "info,refinery_core=warn".into();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("COMMEND_LOG").unwrap_or_else(default);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    log.with_ansi(std::io::stderr().is_terminal()).init();
     let outcome = match <Cli as clap::Parser>::parse().command {
         Command::Serve(options) => serve(options).await,
         Command::Token(options) => new_token(&options.data),
