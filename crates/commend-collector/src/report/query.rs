@@ -1,7 +1,7 @@
 //! Which answers a report is of, and by what it tells them apart: the query of its address.
 
 use crate::store::Count;
-use commend_core::{Dimension, Survey};
+use commend_core::{Dimension, SegmentValue, Survey};
 use jiff::{ToSpan, civil::Date};
 use std::collections::BTreeMap;
 
@@ -57,11 +57,10 @@ impl Query {
 
     /// Whether a count is among those the query names.
     pub(crate) fn takes(&self, count: &Count) -> bool {
-        let value = |dimension| count.segment.get(dimension).map(commend_core::SegmentValue::as_str);
         self.from.is_none_or(|from| count.day >= from)
             && self.to.is_none_or(|to| count.day <= to)
             && self.wave.as_ref().is_none_or(|wave| count.wave == *wave)
-            && self.segment.iter().all(|(dimension, wanted)| value(dimension) == Some(wanted))
+            && self.segment.iter().all(|(dimension, wanted)| value(count, dimension) == wanted)
     }
 }
 
@@ -100,11 +99,14 @@ impl By {
             }
             Self::Month => day.first_of_month().to_string(),
             Self::Wave => count.wave.clone(),
-            Self::Dimension(dimension) => {
-                count.segment.get(dimension).map_or_else(|| "unknown".into(), ToString::to_string)
-            }
+            Self::Dimension(dimension) => value(count, dimension).into(),
         }
     }
+}
+
+/// The value that a count has for a dimension, or the one that stands for none.
+fn value<'a>(count: &'a Count, dimension: &Dimension) -> &'a str {
+    count.segment.get(dimension).map_or("unknown", SegmentValue::as_str)
 }
 
 fn dimension(survey: &Survey, name: &str) -> Option<Dimension> {

@@ -52,6 +52,7 @@ fn a_query_takes_a_part() {
     assert_eq!(read(&survey, &[("from", "2026-11-01")]).figures.n, Some(15));
     assert_eq!(read(&survey, &[("to", "2026-10-31"), ("wave", "2026-q4")]).figures.n, Some(12));
     assert_eq!(read(&survey, &[("audience", "visitor")]).figures.n, Some(12));
+    assert_eq!(read(&survey, &[("lang", "unknown")]).figures.n, Some(28));
     assert_eq!(read(&survey, &[("audience", "robot")]).figures, Figures::of(&Tally::default()));
 }
 
