@@ -18,11 +18,22 @@ macro_rules! engines {
     ($($name:ident),* $(,)?) => {$(
         mod $name {
             use commend_e2e::{Browser, Engine};
+            use std::sync::Arc;
 
             async fn run(engine: Engine) {
-                let browser = Browser::open(engine).await;
-                super::$name(&browser).await;
-                browser.close().await;
+                let browser = Arc::new(Browser::open(engine).await);
+                let person = tokio::spawn({
+                    let browser = browser.clone();
+                    async move { super::$name(&browser).await }
+                });
+                let outcome = person.await;
+                // Also after a failure: no driver ends its browser unasked.
+                if let Some(browser) = Arc::into_inner(browser) {
+                    browser.close().await;
+                }
+                if let Err(failure) = outcome {
+                    std::panic::resume_unwind(failure.into_panic());
+                }
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -113,8 +113,7 @@ impl Browser {
         let mut command = engine.driver(port);
         let quiet = command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
         // A group of its own, so that the browser ends with its driver.
-        let driver =
-            quiet.process_group(0).kill_on_drop(true).spawn().unwrap_or_else(|e| panic!("{engine:?}: {e}"));
+        let driver = quiet.process_group(0).spawn().unwrap_or_else(|e| panic!("{engine:?}: {e}"));
         let url = format!("http://127.0.0.1:{port}");
         let capabilities = engine.capabilities(&profile.path().display().to_string());
         let client = eventually("a WebDriver session", || async {
@@ -193,7 +192,7 @@ impl Browser {
         self.run("return window.wrongs").await
     }
 
-    /// Ends the session, the browser and its driver.
+    /// Ends the session, the browser and its driver, and waits until they have.
     pub async fn close(mut self) {
         let _ = tokio::time::timeout(PATIENCE, self.client.clone().close()).await;
         // xvfb-run has children of its own; the whole group goes.
