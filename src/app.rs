@@ -67,28 +67,16 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
         let Some(before) = self.advance(ctx, event) else { return false };
         let Props { config, host, root } = ctx.props();
-        let link = ctx.link().clone();
         self.grace = None;
         match &self.flow.step {
             Step::Asking { score: Some(_), settles: true, .. } => {
-                let root = root.clone();
                 // Not under the hand of somebody who is about to press the button.
-                let settle = move || {
-                    if !browser::engaged(&root, ".submit") {
-                        link.send_message(Event::Submit);
-                    }
-                };
-                self.grace = Some(Interval::new(GRACE, settle));
+                self.grace = Some(once_idle(ctx, ".submit", GRACE, Event::Submit));
             }
             Step::Thanks(_) if matches!(before.step, Step::Asking { .. }) => {
                 self.focus = browser::holds_focus(root);
-                let root = root.clone();
-                let leave = move || {
-                    if !browser::engaged(&root, "") {
-                        link.send_message(Event::Dismiss);
-                    }
-                };
-                self.farewell = (config.mode == Mode::Corner).then(|| Interval::new(FAREWELL, leave));
+                let floats = config.mode == Mode::Corner;
+                self.farewell = floats.then(|| once_idle(ctx, "", FAREWELL, Event::Dismiss));
             }
             Step::Closed => host.close(),
             _ => {}
@@ -138,6 +126,16 @@ impl App {
         }
         Some(before)
     }
+}
+
+/// Sends an event after so many milliseconds, and again after as many where somebody was busy with `part`.
+fn once_idle(ctx: &Context<App>, part: &'static str, wait: u32, event: Event) -> Interval {
+    let (root, link) = (ctx.props().root.clone(), ctx.link().clone());
+    Interval::new(wait, move || {
+        if !browser::engaged(&root, part) {
+            link.send_message(event.clone());
+        }
+    })
 }
 
 /// Tells the page what happened and sets it on its way to the endpoint.

@@ -72,6 +72,11 @@ pub(crate) fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
 }
 
+/// The day that answers count on and reports end with: UTC's.
+fn today() -> jiff::civil::Date {
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
 fn cors(origins: &[String]) -> CorsLayer {
     let listed = origins.iter().filter_map(|origin| origin.parse::<HeaderValue>().ok());
     let allowed = if origins.is_empty() { AllowOrigin::any() } else { AllowOrigin::list(listed) };

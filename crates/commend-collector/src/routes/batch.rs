@@ -28,8 +28,7 @@ pub(super) async fn post(
     let batch = Batch::from_json(&body)??;
     let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
     let addition = batch.check(survey, &Caps::OPEN)?;
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let result = match app.store.add(addition, content(&batch)?, today).await {
+    let result = match app.store.add(addition, content(&batch)?, super::today()).await {
         Ok(Outcome::Counted) => "counted",
         Ok(Outcome::Duplicate) => "duplicate",
         Ok(Outcome::Conflict) => return Err(Error::Conflict),

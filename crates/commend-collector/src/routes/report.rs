@@ -54,7 +54,7 @@ async fn report(app: &App, id: &str, query: Option<&str>, by: Option<&str>) -> R
         query.by = known.cloned().map(By::Dimension);
     }
     let store = app.store.clone();
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = super::today();
     let counts = tokio::task::spawn_blocking(move || {
         store.counts(survey.id.as_str()).map(|counts| Report::of(&survey, &counts, &query, today))
     });
