@@ -7,7 +7,7 @@ mod query;
 use crate::store::Count;
 use commend_core::{
     Category, Survey, Tally,
-    stats::{Estimate, LEVEL, METHOD, Published, suppress},
+    stats::{Estimate, Level, METHOD, Published, suppress},
 };
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -91,8 +91,8 @@ impl Figures {
             passives: count(Category::Passive),
             detractors: count(Category::Detractor),
             nps: estimate.map(|e| round(e.nps, 2)),
-            low: estimate.map(|e| round(e.low, 2)),
-            high: estimate.map(|e| round(e.high, 2)),
+            low: estimate.map(|e| round(e.interval.low, 2)),
+            high: estimate.map(|e| round(e.interval.high, 2)),
             shown: Some(tally.shown),
             dismissed: Some(tally.dismissed),
             response_rate: tally.response_rate().map(|rate| round(rate, 4)),
@@ -143,7 +143,7 @@ impl Report {
             from: query.from.unwrap_or(first).to_string(),
             to: query.to.unwrap_or(today).to_string(),
             figures: Figures::unless_hidden(&total, published.total),
-            level: LEVEL,
+            level: Level::P95.confidence(),
             method: METHOD.into(),
             groups: groups.collect(),
             notes: notes(survey),
