@@ -24,6 +24,8 @@ mod looks;
 #[cfg(feature = "statistics")]
 mod mix;
 #[cfg(feature = "statistics")]
+mod mover;
+#[cfg(feature = "statistics")]
 mod normal;
 #[cfg(feature = "statistics")]
 mod plan;
@@ -48,6 +50,7 @@ pub use {
     holm::holm,
     looks::compare_at_any_time,
     mix::Mix,
+    mover::difference,
     normal::LevelError,
     plan::{
         POWER, answers_for_difference, answers_for_margin, answers_missing_beside, answers_missing_in_both,

@@ -1,15 +1,9 @@
 //! Two groups, or one group in two periods: how far apart they are and whether that can be chance.
 //!
-//! The interval combines the default limits of each group (MOVER: Zou and Donner, Statistics in
-//! Medicine 27, 2008): with difference d, lower = d - sqrt((a - la)² + (ub - b)²), upper = d +
-//! sqrt((ua - a)² + (b - lb)²). The p-value inverts it: z is where the limit nearer to zero touches zero,
-//! p = 2(1 - Φ(|z|)). So test and interval never disagree.
+//! The interval is that of `mover` from the default limits of each. The p-value inverts it: z is where the
+//! limit nearer to zero touches zero, p = 2(1 - Φ(|z|)). So test and interval never disagree.
 
-use super::{
-    Interval, Level, Split,
-    normal::two_sided,
-    score_interval::{Sample, bisect},
-};
+use super::{Estimate, Interval, Level, Split, mover::difference, normal::two_sided, score_interval::bisect};
 
 /// The largest z that is told apart; p is 0 there to the last digit.
 const FAR: f64 = 40.0;
@@ -32,62 +26,32 @@ pub struct Comparison {
 impl Comparison {
     /// a - b. `None` where a group is empty.
     pub fn of(a: Split, b: Split, level: Level) -> Option<Self> {
-        Pair::of(a, b).map(|pair| pair.comparison(level))
-    }
-}
-
-/// Two groups with answers, and the sign of their difference.
-pub(super) struct Pair {
-    a: Group,
-    b: Group,
-}
-
-struct Group {
-    t: f64,
-    sample: Sample,
-}
-
-impl Pair {
-    pub(super) fn of(a: Split, b: Split) -> Option<Self> {
-        let group = |split: Split| (split.n() > 0).then(|| Group { t: split.t(), sample: split.into() });
-        Some(Self { a: group(a)?, b: group(b)? })
-    }
-
-    pub(super) fn comparison(&self, level: Level) -> Comparison {
-        let (z, (low, high)) = (self.z(), self.limits(level.z()));
+        let difference = at_quantile(a, b, level.z())?;
+        let z = z(a, b, difference.nps);
         let p_value = two_sided(z);
-        Comparison {
-            difference: 100.0 * self.difference(),
-            interval: Interval::points((low, high)),
+        Some(Self {
+            difference: difference.nps,
+            interval: difference.interval,
             z,
             p_value,
             significant: p_value < 1.0 - level.confidence(),
-        }
+        })
     }
+}
 
-    fn difference(&self) -> f64 {
-        self.a.t - self.b.t
-    }
+/// a - b at a quantile of the normal distribution. `None` where a group is empty.
+pub(super) fn at_quantile(a: Split, b: Split, z: f64) -> Option<Estimate> {
+    Some(difference(Estimate::at_quantile(a, z)?, Estimate::at_quantile(b, z)?))
+}
 
-    /// The limits as shares, at the normal quantile `z`.
-    pub(super) fn limits(&self, z: f64) -> (f64, f64) {
-        let ((la, ua), (lb, ub)) = (self.a.sample.limits(z), self.b.sample.limits(z));
-        let (a, b) = (self.a.t, self.b.t);
-        (self.difference() - (a - la).hypot(ub - b), self.difference() + (ua - a).hypot(b - lb))
-    }
-
-    /// The signed z at which the limit nearer to zero touches zero; 0 where there is no difference.
-    pub(super) fn z(&self) -> f64 {
-        let difference = self.difference();
-        if difference == 0.0 {
-            return 0.0;
-        }
-        let apart = |z: f64| {
-            let (low, high) = self.limits(z);
-            if difference > 0.0 { low > 0.0 } else { high < 0.0 }
-        };
-        bisect(0.0, FAR, apart).copysign(difference)
-    }
+/// The signed z at which the limit nearer to zero touches zero; 0 where there is no difference.
+fn z(a: Split, b: Split, difference: f64) -> f64 {
+    let apart = |z: f64| {
+        let interval = at_quantile(a, b, z).map(|at| at.interval);
+        interval
+            .is_some_and(|interval| if difference > 0.0 { interval.low > 0.0 } else { interval.high < 0.0 })
+    };
+    if difference == 0.0 { 0.0 } else { bisect(0.0, FAR, apart).copysign(difference) }
 }
 
 #[cfg(test)]

@@ -26,7 +26,12 @@ impl Estimate {
 
     /// `None` without answers.
     pub fn at(split: Split, level: Level) -> Option<Self> {
-        let interval = || Interval::points(Sample::from(split).limits(level.z()));
+        Self::at_quantile(split, level.z())
+    }
+
+    /// At a quantile of the normal distribution. `None` without answers.
+    pub(super) fn at_quantile(split: Split, z: f64) -> Option<Self> {
+        let interval = || Interval::points(Sample::from(split).limits(z));
         Some(Self { nps: split.nps()?, se: split.se()?, interval: interval() })
     }
 }

@@ -6,7 +6,7 @@
 //! it is the comparison at a wider quantile, z² = (1 + r)/r (2 ln(1/α) + ln(1 + r)). z is `compare`'s, so
 //! that here, too, test and interval never disagree.
 
-use super::{Comparison, Interval, Level, Split, compare::Pair, wald::adjusted_variance};
+use super::{Comparison, Level, Split, compare::at_quantile, wald::adjusted_variance};
 
 /// τ as a share: the test is keenest for differences of about 20 points and honest for all.
 const TYPICAL: f64 = 0.2;
@@ -14,16 +14,11 @@ const TYPICAL: f64 = 0.2;
 /// a - b, valid at every look however many there are, at the price of a wider interval. `None` where a
 /// group is empty.
 pub fn compare_at_any_time(a: Split, b: Split, level: Level) -> Option<Comparison> {
-    let pair = Pair::of(a, b)?;
+    let once = Comparison::of(a, b, level)?;
     let variance = adjusted_variance(a) / a.n() as f64 + adjusted_variance(b) / b.n() as f64;
     let ratio = TYPICAL * TYPICAL / variance;
-    let wider = (1.0 + ratio) / ratio * (2.0 * -(1.0 - level.confidence()).ln() + ratio.ln_1p());
-    let once = pair.comparison(level);
+    let wider = (1.0 + ratio) / ratio * (ratio.ln_1p() - 2.0 * (1.0 - level.confidence()).ln());
     let p_value = (0.5 * (ratio.ln_1p() - once.z * once.z * ratio / (1.0 + ratio))).exp().min(1.0);
-    Some(Comparison {
-        interval: Interval::points(pair.limits(wider.sqrt())),
-        p_value,
-        significant: p_value < 1.0 - level.confidence(),
-        ..once
-    })
+    let interval = at_quantile(a, b, wider.sqrt())?.interval;
+    Some(Comparison { interval, p_value, significant: p_value < 1.0 - level.confidence(), ..once })
 }

@@ -2,10 +2,10 @@
 //!
 //! Kitagawa's components of a difference between two rates (Journal of the American Statistical
 //! Association 50, 1955): with Wₕ the share of answers and tₕ the score of part h before and after, the
-//! change is Σ W̄ₕ Δtₕ (opinion) + Σ t̄ₕ `ΔWₕ` (mix), bars being means of before and after. The interval of the
-//! opinion combines the weighted limits of both periods (MOVER), the shares taken as given.
+//! change is Σ W̄ₕ Δtₕ (opinion) + Σ t̄ₕ `ΔWₕ` (mix), bars being means of before and after. The margin of the
+//! opinion is that of `mover`, the shares taken as given.
 
-use super::{Interval, Level, Split, weighted};
+use super::{Interval, Level, Split, mover::difference, weighted};
 
 /// The two parts of a change, in points; their sum is the change.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,10 +41,8 @@ impl Mix {
             let parts: Vec<_> = parts.iter().map(|part| (side(part), weight(part))).collect();
             weighted(&parts, level)
         };
-        let interval = weighed(|part| part.1).zip(weighed(|part| part.0)).map(|(new, old)| Interval {
-            low: opinion - (new.nps - new.interval.low).hypot(old.interval.high - old.nps),
-            high: opinion + (new.interval.high - new.nps).hypot(old.nps - old.interval.low),
-        });
+        let interval = weighed(|part| part.1).zip(weighed(|part| part.0));
+        let interval = interval.map(|(new, old)| difference(new, old).interval);
         Some(Self { opinion, interval, mix })
     }
 }

@@ -1,9 +1,8 @@
 //! The score of a whole whose make-up is known, when its parts answered unequally often.
 //!
-//! Post-stratification: with Wₕ the known share of part h, Σ Wₕ tₕ; the limits combine those of the parts
-//! (MOVER, Zou and Donner 2008): lower = Σ W t - sqrt(Σ W²(t - l)²), upper likewise.
+//! Post-stratification: with Wₕ the known share of part h, Σ Wₕ tₕ, its margin by `mover`.
 
-use super::{Estimate, Interval, Level, Split};
+use super::{Estimate, Level, Split, mover::combine};
 
 /// The weighted estimate of parts, each with its weight: any positive measure of its size, such as its
 /// members or how often it was shown the survey. `None` where a part with weight has no answers, since then
@@ -11,18 +10,9 @@ use super::{Estimate, Interval, Level, Split};
 pub fn weighted(parts: &[(Split, f64)], level: Level) -> Option<Estimate> {
     let sum: f64 = parts.iter().map(|(_, weight)| weight).sum();
     let fair = parts.iter().all(|(_, weight)| *weight >= 0.0) && sum > 0.0 && sum.is_finite();
-    let parts = parts.iter().filter(|_| fair).filter(|(_, weight)| *weight > 0.0);
-    let (mut nps, mut variance, mut below, mut above, mut any) = (0.0, 0.0, 0.0, 0.0, false);
-    for (split, weight) in parts {
-        let (share, part) = (weight / sum, Estimate::at(*split, level)?);
-        nps += share * part.nps;
-        variance += (share * part.se).powi(2);
-        below += (share * (part.nps - part.interval.low)).powi(2);
-        above += (share * (part.interval.high - part.nps)).powi(2);
-        any = true;
-    }
-    let interval = Interval { low: nps - below.sqrt(), high: nps + above.sqrt() };
-    any.then_some(Estimate { nps, se: variance.sqrt(), interval })
+    let share = |(split, weight): &(Split, f64)| Some((weight / sum, Estimate::at(*split, level)?));
+    let known = parts.iter().filter(|(_, weight)| *weight > 0.0).map(share).collect::<Option<Vec<_>>>();
+    known.filter(|_| fair).map(combine)
 }
 
 #[cfg(test)]
