@@ -18,7 +18,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const staging = process.env.TRUNK_STAGING_DIR ?? fail("this is a hook of Trunk: run `trunk build`");
 const release = process.env.TRUNK_PROFILE === "release";
 const scratch = mkdtempSync(join(tmpdir(), "commend-"));
-const [path, modules] = environment();
+const [path, modules, optimize, shrink] = environment();
 const tools = createRequire(join(modules, "any"));
 
 function fail(why) {
@@ -26,9 +26,9 @@ function fail(why) {
   process.exit(1);
 }
 
-// scripts/env.sh knows where scripts/setup has put the tools.
+// scripts/env.sh knows where scripts/setup has put the tools, and how they make a release small.
 function environment() {
-  const print = '. scripts/env.sh; printf "%s\\n%s" "$PATH" "$COMMEND_NODE_MODULES"';
+  const print = '. scripts/env.sh; printf "%s\\n" "$PATH" "$COMMEND_NODE_MODULES" "${wasm_opt[*]}" "${terser[*]}"';
   return execFileSync("bash", ["-c", print], { encoding: "utf8" }).split("\n");
 }
 
@@ -41,7 +41,7 @@ function run(tool, args) {
 }
 
 const read = (file) => readFileSync(file, "utf8");
-const minify = (file, ...flags) => (release ? run("terser", [file, "--compress", "passes=3,ecma=2022", "--mangle", ...flags]) : read(file));
+const minify = (file, ...flags) => (release ? run("terser", [file, ...shrink.split(" "), ...flags]) : read(file));
 
 function emit(name, content, { hashed = true } = {}) {
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 16);
@@ -61,11 +61,7 @@ const target = JSON.parse(run("cargo", ["metadata", "--no-deps", "--offline", "-
 const compiled = join(target, "wasm32-unknown-unknown", release ? "widget" : "debug", "commend-widget.wasm");
 run("wasm-bindgen", ["--target", "bundler", "--no-typescript", "--out-dir", scratch, "--out-name", "commend", compiled]);
 const binary = join(scratch, "commend_bg.wasm");
-if (release) {
-  // Feature by feature: what every engine in use has, and nothing more.
-  const features = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"].map((name) => `--enable-${name}`);
-  run("wasm-opt", ["-Oz", ...features, "--strip-debug", "--strip-producers", "-o", binary, binary]);
-}
+if (release) run("wasm-opt", [...optimize.split(" "), "-o", binary, binary]);
 
 const styleFile = { filename: "style.css", code: readFileSync("src/style.css"), minify: true };
 const style = (release ? tools("lightningcss").transform(styleFile) : styleFile).code.toString();

@@ -1,4 +1,5 @@
-# Where the tools are, by version. Sourced by the other scripts; changes PATH and nothing else.
+# Where the tools are, by version, and how they make a release small. Sourced by the other scripts; changes
+# PATH and nothing else.
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -24,3 +25,24 @@ esac
 
 export COMMEND_NODE_MODULES=$npm_dir/node_modules
 export PATH=$trunk_dir/bin:$wasm_bindgen_dir/bin:$geckodriver_dir/bin:$npm_dir/node_modules/.bin:$PATH
+
+# The widget and the figures of the tests are made alike. Feature by feature: what every engine in use has, and
+# nothing more.
+wasm_opt=(-Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals
+  --strip-debug --strip-producers)
+terser=(--compress "passes=3,ecma=2022" --mangle)
+
+# Makes cargo compile WebAssembly for size, the standard library with it.
+compile_for_size() {
+  export RUSTC_BOOTSTRAP=1
+  export CARGO_UNSTABLE_BUILD_STD=std,panic_abort
+  export CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size
+  export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort -Ctarget-cpu=mvp -Clink-arg=-zstack-size=65536"
+  # A target folder of its own: other builds for the same target use other flags.
+  export CARGO_TARGET_DIR=$target/widget
+}
+
+# Whether a file is newer than all it is made of: FILE INPUT.. A folder is newer when a file in it was removed.
+is_fresh() {
+  [ -e "$1" ] && [ -z "$(find "${@:2}" -newer "$1" -print -quit)" ]
+}

@@ -8,6 +8,7 @@ mod e2e {
     mod answer;
     mod durability;
     mod embedding;
+    mod figures;
     mod pages;
     mod pictures;
 }
@@ -18,22 +19,9 @@ macro_rules! engines {
     ($($name:ident),* $(,)?) => {$(
         mod $name {
             use commend_e2e::{Browser, Engine};
-            use std::sync::Arc;
 
             async fn run(engine: Engine) {
-                let browser = Arc::new(Browser::open(engine).await);
-                let person = tokio::spawn({
-                    let browser = browser.clone();
-                    async move { super::$name(&browser).await }
-                });
-                let outcome = person.await;
-                // Also after a failure: no driver ends its browser unasked.
-                if let Some(browser) = Arc::into_inner(browser) {
-                    browser.close().await;
-                }
-                if let Err(failure) = outcome {
-                    std::panic::resume_unwind(failure.into_panic());
-                }
+                Browser::with(engine, |browser| async move { super::$name(&browser).await }).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -10,7 +10,12 @@ use fantoccini::{
 };
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
-use std::{net::TcpListener, process::Stdio, sync::LazyLock};
+use std::{
+    net::TcpListener,
+    panic::resume_unwind,
+    process::Stdio,
+    sync::{Arc, LazyLock},
+};
 use tempfile::TempDir;
 use tokio::{
     process::{Child, Command},
@@ -104,6 +109,20 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// Opens a fresh window, lets a person use it, and closes it, also after a failure: no driver ends its
+    /// browser unasked.
+    pub async fn with<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
+        engine: Engine,
+        person: impl FnOnce(Arc<Self>) -> F,
+    ) -> T {
+        let browser = Arc::new(Self::open(engine).await);
+        let outcome = tokio::spawn(person(browser.clone())).await;
+        if let Some(browser) = Arc::into_inner(browser) {
+            browser.close().await;
+        }
+        outcome.unwrap_or_else(|failure| resume_unwind(failure.into_panic()))
+    }
+
     /// Opens a fresh window.
     pub async fn open(engine: Engine) -> Self {
         let place = PLACES.acquire().await.expect("open");

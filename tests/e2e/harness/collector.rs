@@ -1,6 +1,6 @@
 //! The real binary, as an operator starts it.
 
-use super::PATIENCE;
+use super::{PATIENCE, built};
 use http_body_util::{BodyExt, Full};
 use hyper::{Method, Request, StatusCode, body::Bytes};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
@@ -39,9 +39,7 @@ impl Collector {
     }
 
     async fn with(data: TempDir, surveys: Option<&Path>) -> Self {
-        let binary = std::env::var("COMMEND_BINARY").unwrap_or_else(|_| {
-            concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/release/commend").to_owned()
-        });
+        let binary = built("COMMEND_BINARY", "release/commend");
         let mut command = Command::new(&binary);
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data.path());
         if let Some(surveys) = surveys {

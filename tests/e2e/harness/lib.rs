@@ -6,16 +6,24 @@
 
 mod browser;
 mod collector;
+mod figures;
 mod site;
 
 pub use browser::{Browser, Engine};
 pub use collector::Collector;
+pub use figures::Figures;
 pub use site::{Receiver, Site};
 
 use std::{future::Future, time::Duration};
 
 /// How long anything may take that is waited for. Long: it is a limit and not a measurement.
 pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a script has built: where a variable says, or in cargo's own target folder.
+fn built(variable: &str, place: &str) -> String {
+    let own = || format!("{}/../../target/{place}", env!("CARGO_MANIFEST_DIR"));
+    std::env::var(variable).unwrap_or_else(|_| own())
+}
 
 /// Asks again and again until there is an answer.
 /// It panics when there is none within [`PATIENCE`].

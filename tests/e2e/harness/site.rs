@@ -72,7 +72,8 @@ impl Receiver {
     }
 }
 
-async fn serve(router: Router) -> String {
+/// Serves on a port of its own and gives the origin.
+pub(super) async fn serve(router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     tokio::spawn(async move { axum::serve(listener, router).await });

@@ -1,0 +1,5 @@
+//! What scripts/figures compiles. What a page calls is exported by the library.
+
+pub use commend_figures::{figures, intervals};
+
+fn main() {}
