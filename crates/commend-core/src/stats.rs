@@ -40,6 +40,8 @@ mod silent;
 #[cfg(feature = "statistics")]
 mod trend;
 #[cfg(feature = "statistics")]
+pub mod verdict;
+#[cfg(feature = "statistics")]
 mod wald;
 #[cfg(feature = "statistics")]
 mod weight;

@@ -1,0 +1,203 @@
+//! What a figure means, in one plain sentence, chosen by rules: how sure it is, whether a difference can
+//! be chance, how many answers would tell. No sentence ranks, and none claims a direction that may be chance
+//! without saying so in the same breath.
+
+mod en;
+mod nl;
+mod numbers;
+
+use super::{
+    Comparison, Estimate, Level, POWER, Silent, Split, Trend, answers_for_difference, answers_missing_beside,
+    answers_missing_in_both, wald::adjusted_variance,
+};
+use numbers::{Numbers, about};
+pub use numbers::{margin, signed};
+
+/// Below so many answers a score is of low precision.
+pub const FEW: u64 = 30;
+/// Beyond so many points of margin a score is of low precision.
+pub const WIDE: f64 = 15.0;
+
+/// A language that verdicts are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Dutch.
+    Nl,
+}
+
+/// How much a score can be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// From at least [`FEW`] answers and within ±[`WIDE`] points.
+    Fine,
+    /// A first impression.
+    Low,
+}
+
+/// What one figure says. [`Verdict::say`] puts it into words.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// Nobody has answered.
+    NoAnswers,
+    /// A score.
+    Score {
+        /// The number of answers.
+        n: u64,
+        /// The score with its margin.
+        estimate: Estimate,
+    },
+    /// A difference between two groups, or between a period and one before it.
+    Difference {
+        /// What is compared.
+        of: Compared,
+        /// The difference with its margin.
+        comparison: Comparison,
+        /// Among how many comparisons it was found, and whether it stands out among them.
+        among: Among,
+        /// What would show a difference of this size; `None` where there is none.
+        missing: Option<Missing>,
+    },
+    /// A rise or fall over periods.
+    Trend {
+        /// The line.
+        trend: Trend,
+        /// The unit of its time.
+        every: Every,
+    },
+    /// How much those who did not answer leave open.
+    Silent(Silent),
+    /// What a smaller margin takes.
+    Plan {
+        /// The margin wished for, in points.
+        margin: f64,
+        /// Answers more until then.
+        missing: u64,
+    },
+}
+
+/// What a difference is between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Compared {
+    /// A running period and an earlier one of this name.
+    Since(String),
+    /// Two groups of these names, the first minus the second.
+    Groups(String, String),
+}
+
+/// What would show a difference, if it is what it seems, in four cases of five.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// So many answers more.
+    More(u64),
+    /// So many in each period: the earlier one has too few for any number in the later one to do.
+    Each(u64),
+}
+
+/// The company that a comparison is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Among {
+    /// How many comparisons were made.
+    pub comparisons: usize,
+    /// Whether it is significant with all of them counted (Holm).
+    pub significant: bool,
+}
+
+/// A unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Every {
+    /// A day.
+    Day,
+    /// A week.
+    Week,
+    /// A month.
+    Month,
+    /// A wave, or any other period.
+    Period,
+}
+
+/// How a difference reads.
+enum Finding {
+    /// None to speak of.
+    Same,
+    /// One that can be chance.
+    Noise,
+    /// One that stands out alone, not among all that were compared.
+    Crowd,
+    /// One that is more than chance.
+    Real,
+}
+
+impl Lang {
+    /// Every language, the one to fall back to first.
+    pub const ALL: [Self; 2] = [Self::En, Self::Nl];
+
+    /// The language's code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Nl => "nl",
+        }
+    }
+}
+
+impl Precision {
+    /// Of a score and the number of its answers.
+    pub fn of(n: u64, estimate: &Estimate) -> Self {
+        let reach = (estimate.nps - estimate.interval.low).max(estimate.interval.high - estimate.nps);
+        if n < FEW || reach > WIDE { Self::Low } else { Self::Fine }
+    }
+}
+
+impl Among {
+    /// A comparison made alone.
+    pub fn alone(comparison: &Comparison) -> Self {
+        Self { comparisons: 1, significant: comparison.significant }
+    }
+}
+
+impl Verdict {
+    /// On the score of a group.
+    pub fn on(split: Split) -> Self {
+        Estimate::at(split, Level::P95)
+            .map_or(Self::NoAnswers, |estimate| Self::Score { n: split.n(), estimate })
+    }
+
+    /// On the difference a - b. Since an earlier period, only the later one still grows; of two groups, both do.
+    pub fn between(of: Compared, [a, b]: [Split; 2], comparison: Comparison, among: Among) -> Self {
+        let more = match of {
+            Compared::Since(_) => answers_missing_beside(a, b, POWER, Level::P95),
+            Compared::Groups(..) => answers_missing_in_both(a, b, POWER, Level::P95),
+        };
+        let each = || {
+            let variances = [adjusted_variance(a), adjusted_variance(b)];
+            answers_for_difference(comparison.difference, variances, POWER, Level::P95)
+        };
+        let missing = more.map(Missing::More).or_else(|| each().map(Missing::Each));
+        Self::Difference { of, comparison, among, missing }
+    }
+
+    /// The sentence.
+    pub fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => en::say(self),
+            Lang::Nl => nl::say(self),
+        }
+    }
+}
+
+fn finding(comparison: &Comparison, among: Among, numbers: &Numbers) -> Finding {
+    if among.significant {
+        Finding::Real
+    } else if comparison.significant {
+        Finding::Crowd
+    } else if numbers.of(comparison).is_none() {
+        Finding::Same
+    } else {
+        Finding::Noise
+    }
+}
+
+#[cfg(test)]
+mod tests;

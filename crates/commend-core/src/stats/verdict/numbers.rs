@@ -1,0 +1,147 @@
+//! Numbers as people write them in sentences: rounded, with a real minus sign, never so rounded that they
+//! contradict the sentence around them.
+
+use crate::stats::{Comparison, Interval};
+
+/// How a language writes numbers.
+pub(super) struct Numbers {
+    pub(super) decimal: char,
+    pub(super) thousand: char,
+}
+
+impl Numbers {
+    /// A difference without its sign and its margin, with as many digits as it takes for the margin to say
+    /// what the test says. `None` for a difference that rounds to nothing.
+    pub(super) fn of(&self, comparison: &Comparison) -> Option<[String; 2]> {
+        let Comparison { difference, interval, significant, .. } = comparison;
+        self.figure(*difference, *interval, *significant)
+    }
+
+    /// The same of any figure.
+    pub(super) fn figure(&self, value: f64, interval: Interval, significant: bool) -> Option<[String; 2]> {
+        let reach = if value < 0.0 { interval.high - value } else { value - interval.low };
+        let agrees = |digits: i32| {
+            let unit = 10_f64.powi(digits);
+            ((value.abs() * unit).round() > (reach * unit).round()) == significant
+        };
+        let digits = (0..2).find(|digits| agrees(*digits)).unwrap_or(2);
+        let written = self.point(value.abs(), digits);
+        let nothing = written.chars().all(|c| !c.is_ascii_digit() || c == '0');
+        (!nothing || significant).then(|| [written, self.margin(value, interval, digits)])
+    }
+
+    /// The same of a difference that rounds to nothing.
+    pub(super) fn nothing(&self, comparison: &Comparison) -> [String; 2] {
+        [self.point(0.0, 0), self.margin(comparison.difference, comparison.interval, 0)]
+    }
+
+    /// "±9", or "+5 −9" where the interval reaches further on one side.
+    fn margin(&self, value: f64, interval: Interval, digits: i32) -> String {
+        let sides = sides(value, interval);
+        match sides {
+            [one, other] if even(sides) => format!("±{}", self.point(one.max(other), digits)),
+            [below, above] => format!("+{} \u{2212}{}", self.point(above, digits), self.point(below, digits)),
+        }
+    }
+
+    fn point(&self, value: f64, digits: i32) -> String {
+        let digits = usize::try_from(digits).unwrap_or_default();
+        format!("{value:.digits$}").replace('.', &self.decimal.to_string())
+    }
+
+    /// A count with its thousands set apart.
+    pub(super) fn count(&self, n: u64) -> String {
+        let digits = n.to_string();
+        let mut written = String::new();
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                written.push(self.thousand);
+            }
+            written.push(digit);
+        }
+        written
+    }
+}
+
+/// A score as a whole number with a real minus sign.
+pub fn signed(points: f64) -> String {
+    let whole = points.round();
+    if whole < 0.0 { format!("\u{2212}{:.0}", whole.abs()) } else { format!("{:.0}", whole.abs()) }
+}
+
+/// The margin beside a score: "± 7", or "+5 −9" where the interval reaches further on one side.
+pub fn margin(nps: f64, interval: Interval) -> String {
+    let sides = sides(nps, interval);
+    match sides.map(f64::round) {
+        [one, other] if even(sides) => format!("± {:.0}", one.max(other)),
+        [below, above] => format!("+{above:.0} \u{2212}{below:.0}"),
+    }
+}
+
+/// A count to two digits, as "about" says.
+pub(super) fn about(n: u64) -> u64 {
+    let mut unit = 1;
+    while n / unit >= 100 {
+        unit *= 10;
+    }
+    (n / unit + u64::from(n % unit * 2 >= unit && unit > 1)) * unit
+}
+
+/// How far an interval reaches below and above.
+fn sides(value: f64, interval: Interval) -> [f64; 2] {
+    [value - interval.low, interval.high - value]
+}
+
+fn even([below, above]: [f64; 2]) -> bool {
+    let [one, other] = [below, above].map(f64::round);
+    (one - other).abs() <= (one.max(other) / 10.0).max(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn margins_read_as_people_write_them() {
+        let at = |nps, low, high| margin(nps, Interval { low, high });
+        assert_eq!(at(42.0, 35.0, 49.0), "± 7");
+        assert_eq!(at(11.0, -23.0, 43.0), "± 34");
+        assert_eq!(at(100.0, -45.1, 100.0), "+0 \u{2212}145");
+        assert_eq!([-0.4, -12.5, 41.67].map(signed), ["0", "\u{2212}13", "42"]);
+    }
+
+    #[test]
+    fn about_keeps_two_digits() {
+        let cases =
+            [(0, 0), (7, 7), (99, 99), (104, 100), (105, 110), (344, 340), (1_450, 1_500), (99_600, 100_000)];
+        for (n, rounded) in cases {
+            assert_eq!(about(n), rounded, "{n}");
+        }
+        assert_eq!(about(u64::MAX), 18_000_000_000_000_000_000);
+    }
+
+    #[test]
+    fn counts_are_set_apart_by_thousands() {
+        let dutch = Numbers { decimal: ',', thousand: '.' };
+        assert_eq!([0, 999, 1_000, 12_345_678].map(|n| dutch.count(n)), ["0", "999", "1.000", "12.345.678"]);
+    }
+
+    #[track_caller]
+    fn check(value: f64, low: f64, high: f64, significant: bool, written: Option<[&str; 2]>) {
+        let dutch = Numbers { decimal: ',', thousand: '.' };
+        let figure = dutch.figure(value, Interval { low, high }, significant);
+        assert_eq!(figure.as_ref().map(|[a, b]| [a.as_str(), b.as_str()]), written);
+    }
+
+    #[test]
+    fn digits_are_added_until_margin_and_test_agree() {
+        check(6.2, -2.6, 15.0, false, Some(["6", "±9"]));
+        check(-16.2, -25.0, -7.4, true, Some(["16", "±9"]));
+        check(9.2, 0.3, 18.1, true, Some(["9,2", "±8,9"]));
+        check(9.4, -0.2, 19.0, false, Some(["9", "±10"]));
+        check(8.7, -0.1, 17.5, false, Some(["9", "±9"]));
+        check(0.3, -8.8, 9.4, false, None);
+        check(0.4, 0.1, 0.7, true, Some(["0,4", "±0,3"]));
+        check(20.0, 1.0, 30.0, true, Some(["20", "+10 \u{2212}19"]));
+    }
+}
