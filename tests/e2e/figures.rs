@@ -24,7 +24,7 @@ async fn main() {
     }
     rows.insert(0, ("native".to_owned(), native));
     let medians: Vec<_> = rows.into_iter().map(|(name, times)| (name, nanoseconds(times))).collect();
-    println!("{:<16}{:>12}{:>12}", "", "ns", "to native");
+    println!("{:<16}{:>12}{:>12}", "an interval", "ns", "to native");
     for (name, median) in &medians {
         println!("{name:<16}{median:>12.0}{:>12.2}", median / medians[0].1);
     }
