@@ -6,11 +6,13 @@
 mod assets;
 mod auth;
 mod config;
+mod difference;
 mod error;
 mod report;
 mod routes;
 mod schema;
 mod server;
+mod stats;
 mod store;
 mod surveys;
 
@@ -30,6 +32,7 @@ async fn main() -> ExitCode {
     let outcome = match <Cli as clap::Parser>::parse().command {
         Command::Serve(options) => serve(options).await,
         Command::Token(options) => new_token(&options.data),
+        Command::Stats(options) => stats::run(&options, say),
         Command::Schema { name } => schema::of(&name)
             .map(|text| say(&text))
             .ok_or_else(|| format!("there is no schema `{name}`: use one of {}", schema::NAMES.join(", "))),

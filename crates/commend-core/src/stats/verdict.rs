@@ -47,6 +47,8 @@ pub enum Verdict {
         n: u64,
         /// The score with its margin.
         estimate: Estimate,
+        /// The confidence of the margin.
+        level: Level,
     },
     /// A difference between two groups, or between a period and one before it.
     Difference {
@@ -159,20 +161,26 @@ impl Among {
 
 impl Verdict {
     /// On the score of a group.
-    pub fn on(split: Split) -> Self {
-        Estimate::at(split, Level::P95)
-            .map_or(Self::NoAnswers, |estimate| Self::Score { n: split.n(), estimate })
+    pub fn on(split: Split, level: Level) -> Self {
+        let score = |estimate| Self::Score { n: split.n(), estimate, level };
+        Estimate::at(split, level).map_or(Self::NoAnswers, score)
     }
 
     /// On the difference a - b. Since an earlier period, only the later one still grows; of two groups, both do.
-    pub fn between(of: Compared, [a, b]: [Split; 2], comparison: Comparison, among: Among) -> Self {
+    pub fn between(
+        of: Compared,
+        [a, b]: [Split; 2],
+        comparison: Comparison,
+        among: Among,
+        level: Level,
+    ) -> Self {
         let more = match of {
-            Compared::Since(_) => answers_missing_beside(a, b, POWER, Level::P95),
-            Compared::Groups(..) => answers_missing_in_both(a, b, POWER, Level::P95),
+            Compared::Since(_) => answers_missing_beside(a, b, POWER, level),
+            Compared::Groups(..) => answers_missing_in_both(a, b, POWER, level),
         };
         let each = || {
             let variances = [adjusted_variance(a), adjusted_variance(b)];
-            answers_for_difference(comparison.difference, variances, POWER, Level::P95)
+            answers_for_difference(comparison.difference, variances, POWER, level)
         };
         let missing = more.map(Missing::More).or_else(|| each().map(Missing::Each));
         Self::Difference { of, comparison, among, missing }

@@ -7,11 +7,12 @@ const NUMBERS: Numbers = Numbers { decimal: '.', thousand: ',' };
 pub(super) fn say(verdict: &Verdict) -> String {
     match verdict {
         Verdict::NoAnswers => "No answers yet.".into(),
-        Verdict::Score { n, estimate } => {
+        Verdict::Score { n, estimate, level } => {
+            let sure = 100.0 * level.confidence();
             let [low, high] = [estimate.interval.low, estimate.interval.high].map(signed);
             match Precision::of(*n, estimate) {
                 Precision::Fine => format!(
-                    "From {}. Asked of everybody, the score would lie between {low} and {high}, with 95 % confidence.",
+                    "From {}. Asked of everybody, the score would lie between {low} and {high}, with {sure} % confidence.",
                     answers(*n)
                 ),
                 Precision::Low => format!(

@@ -7,11 +7,12 @@ const NUMBERS: Numbers = Numbers { decimal: ',', thousand: '.' };
 pub(super) fn say(verdict: &Verdict) -> String {
     match verdict {
         Verdict::NoAnswers => "Nog geen antwoorden.".into(),
-        Verdict::Score { n, estimate } => {
+        Verdict::Score { n, estimate, level } => {
+            let sure = 100.0 * level.confidence();
             let [low, high] = [estimate.interval.low, estimate.interval.high].map(signed);
             match Precision::of(*n, estimate) {
                 Precision::Fine => format!(
-                    "Uit {}. Zou iedereen antwoorden, dan lag de score tussen {low} en {high}, met 95 % zekerheid.",
+                    "Uit {}. Zou iedereen antwoorden, dan lag de score tussen {low} en {high}, met {sure} % zekerheid.",
                     answers(*n)
                 ),
                 Precision::Low => format!(

@@ -13,26 +13,38 @@ fn check(verdict: &Verdict, en: &str, nl: &str) {
 
 fn since(a: Split, b: Split) -> Verdict {
     let comparison = Comparison::of(a, b, Level::P95).expect("answers");
-    Verdict::between(Compared::Since("July".into()), [a, b], comparison, Among::alone(&comparison))
+    Verdict::between(
+        Compared::Since("July".into()),
+        [a, b],
+        comparison,
+        Among::alone(&comparison),
+        Level::P95,
+    )
 }
 
 fn gap(a: Split, b: Split, others: &[f64]) -> Verdict {
     let comparison = Comparison::of(a, b, Level::P95).expect("answers");
     let all: Vec<_> = std::iter::once(comparison.p_value).chain(others.iter().copied()).collect();
     let among = Among { comparisons: all.len(), significant: holm(&all)[0] < 0.05 };
-    Verdict::between(Compared::Groups("member".into(), "visitor".into()), [a, b], comparison, among)
+    Verdict::between(
+        Compared::Groups("member".into(), "visitor".into()),
+        [a, b],
+        comparison,
+        among,
+        Level::P95,
+    )
 }
 
 #[test]
 fn a_score_says_how_far_it_goes() {
-    check(&Verdict::on(split(0, 0, 0)), "No answers yet.", "Nog geen antwoorden.");
+    check(&Verdict::on(split(0, 0, 0), Level::P95), "No answers yet.", "Nog geen antwoorden.");
     check(
-        &Verdict::on(split(1, 0, 0)),
+        &Verdict::on(split(1, 0, 0), Level::P95),
         "Low precision, from 1 answer: asked of everybody, the score could be anything from -85 to 100.",
         "Lage precisie, uit 1 antwoord: zou iedereen antwoorden, dan kon de score alles zijn van -85 tot 100.",
     );
     check(
-        &Verdict::on(split(350, 150, 100)),
+        &Verdict::on(split(350, 150, 100), Level::P95),
         "From 600 answers. Asked of everybody, the score would lie between 35 and 48, with 95 % confidence.",
         "Uit 600 antwoorden. Zou iedereen antwoorden, dan lag de score tussen 35 en 48, met 95 % zekerheid.",
     );

@@ -1,0 +1,190 @@
+//! Groups or periods beside each other: each difference with its margin, its test and its verdict. Pure;
+//! called by the report and by `commend stats`.
+
+use commend_core::stats::{
+    Comparison, Level, Split, compare_at_any_time, holm,
+    verdict::{Among, Compared, Lang, Verdict},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What one sentence says, by language.
+pub(crate) type Sentences = BTreeMap<&'static str, String>;
+
+/// The difference a - b of two scores, in points.
+#[expect(clippy::struct_field_names, reason = "the word of the report")]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub(crate) struct Difference {
+    /// The group, or the later period.
+    pub(crate) a: String,
+    /// The group, or the earlier period, that it is compared with.
+    pub(crate) b: String,
+    /// The score of a minus the score of b, -200 to 200.
+    pub(crate) difference: f64,
+    /// The lower limit of its interval.
+    pub(crate) low: f64,
+    /// The upper limit of its interval.
+    pub(crate) high: f64,
+    /// How often chance alone makes a difference of at least this size where there is none.
+    pub(crate) p_value: f64,
+    /// The same with all comparisons of this report counted (Holm).
+    pub(crate) p_value_holm: f64,
+    /// The same, valid however often the running figures are looked at.
+    pub(crate) any_time: AnyTime,
+    /// Whether the difference is more than chance: by Holm and, while answers come in, at any time.
+    pub(crate) significant: bool,
+    /// What it means, by language.
+    pub(crate) verdict: Sentences,
+}
+
+/// A comparison that pays for looking again and again.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub(crate) struct AnyTime {
+    /// The lower limit of the interval.
+    pub(crate) low: f64,
+    /// The upper limit of the interval.
+    pub(crate) high: f64,
+    /// The p-value.
+    pub(crate) p_value: f64,
+    /// With all comparisons counted (Holm).
+    pub(crate) p_value_holm: f64,
+}
+
+/// What a group is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum With {
+    /// The first group.
+    First,
+    /// The period before it.
+    Previous,
+}
+
+/// How often a difference is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Looks {
+    /// Once, when all answers are in.
+    One,
+    /// Whenever somebody opens the report while answers come in.
+    Many,
+}
+
+/// A figure's verdict in every language.
+pub(crate) fn sentences(verdict: &Verdict) -> Sentences {
+    Lang::ALL.into_iter().map(|lang| (lang.code(), verdict.say(lang))).collect()
+}
+
+/// Two groups, compared in both ways.
+struct Pair<'a> {
+    a: &'a (String, Split),
+    b: &'a (String, Split),
+    once: Comparison,
+    always: Comparison,
+}
+
+/// Every difference among named groups; one without answers is passed over.
+pub(crate) fn differences(
+    groups: &[(String, Split)],
+    with: With,
+    looks: Looks,
+    level: Level,
+) -> Vec<Difference> {
+    let answered: Vec<_> = groups.iter().filter(|(_, split)| split.n() > 0).collect();
+    let pairs: Vec<_> = match with {
+        With::First => answered.iter().skip(1).map(|b| (answered[0], *b)).collect(),
+        With::Previous => answered.windows(2).map(|pair| (pair[1], pair[0])).collect(),
+    };
+    let compare = |(a, b)| Pair::of(a, b, level);
+    let compared: Vec<_> = pairs.into_iter().filter_map(compare).collect();
+    let once = holm(&compared.iter().map(|pair| pair.once.p_value).collect::<Vec<_>>());
+    let always = holm(&compared.iter().map(|pair| pair.always.p_value).collect::<Vec<_>>());
+    let adjusted = once.into_iter().zip(always);
+    let told = |(pair, p_values): (&Pair, _)| pair.told(p_values, compared.len(), with, looks, level);
+    compared.iter().zip(adjusted).map(told).collect()
+}
+
+impl<'a> Pair<'a> {
+    fn of(a: &'a (String, Split), b: &'a (String, Split), level: Level) -> Option<Self> {
+        let once = Comparison::of(a.1, b.1, level)?;
+        Some(Self { a, b, once, always: compare_at_any_time(a.1, b.1, level)? })
+    }
+
+    /// With the p-values that count all `comparisons`: of one look, and of any number.
+    fn told(
+        &self,
+        (once, always): (f64, f64),
+        comparisons: usize,
+        with: With,
+        looks: Looks,
+        level: Level,
+    ) -> Difference {
+        let (comparison, p_value) = match looks {
+            Looks::One => (self.once, once),
+            Looks::Many => (self.always, always),
+        };
+        let significant = p_value < 1.0 - level.confidence();
+        let (a, b) = (self.a.0.clone(), self.b.0.clone());
+        let of = match with {
+            With::First => Compared::Groups(a.clone(), b.clone()),
+            With::Previous => Compared::Since(b.clone()),
+        };
+        let among = Among { comparisons, significant };
+        let verdict = Verdict::between(of, [self.a.1, self.b.1], comparison, among, level);
+        Difference {
+            a,
+            b,
+            difference: self.once.difference,
+            low: self.once.interval.low,
+            high: self.once.interval.high,
+            p_value: self.once.p_value,
+            p_value_holm: once,
+            any_time: AnyTime {
+                low: self.always.interval.low,
+                high: self.always.interval.high,
+                p_value: self.always.p_value,
+                p_value_holm: always,
+            },
+            significant,
+            verdict: sentences(&verdict),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn groups(splits: &[(&str, [u64; 3])]) -> Vec<(String, Split)> {
+        let split = |[promoters, passives, detractors]: [u64; 3]| Split { promoters, passives, detractors };
+        splits.iter().map(|(name, counts)| ((*name).to_owned(), split(*counts))).collect()
+    }
+
+    #[test]
+    fn each_group_is_compared_with_the_first_and_each_period_with_the_one_before() {
+        let groups = groups(&[("a", [5, 3, 2]), ("none", [0, 0, 0]), ("b", [5, 3, 2]), ("c", [1, 3, 6])]);
+        let pairs = |with| -> Vec<_> {
+            let all = differences(&groups, with, Looks::One, Level::P95).into_iter();
+            all.map(|one| (one.a, one.b)).collect()
+        };
+        let named = |pairs: &[(&str, &str)]| -> Vec<_> {
+            pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+        };
+        assert_eq!(pairs(With::First), named(&[("a", "b"), ("a", "c")]));
+        assert_eq!(pairs(With::Previous), named(&[("b", "a"), ("c", "b")]));
+        assert!(differences(&groups[..1], With::First, Looks::One, Level::P95).is_empty());
+        assert!(differences(&[], With::Previous, Looks::Many, Level::P95).is_empty());
+    }
+
+    #[test]
+    fn looking_often_takes_more_to_convince() {
+        let groups = groups(&[("member", [70, 25, 5]), ("visitor", [55, 30, 15])]);
+        let told = |looks| {
+            let one = differences(&groups, With::First, looks, Level::P95).remove(0);
+            (one.significant, one.low, one.verdict["en"].clone())
+        };
+        let (once, many) = (told(Looks::One), told(Looks::Many));
+        assert!(once.0 && !many.0 && once.1.to_bits() == many.1.to_bits(), "{once:?} {many:?}");
+        assert_eq!(once.2, "member is 25 above visitor (±18): more than chance explains.");
+        assert!(many.2.starts_with("member is 25 above visitor, but within the noise (±2"), "{}", many.2);
+    }
+}

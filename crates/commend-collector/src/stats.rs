@@ -1,0 +1,53 @@
+//! `commend stats`: the whole set of figures from a file or a pipe, without survey, server or database.
+//!
+//! `stats/input.rs` reads it, `stats/figures.rs` computes, `stats/table.rs` prints for people.
+
+mod figures;
+mod input;
+mod table;
+
+use crate::config::StatsOptions;
+use commend_core::stats::cases;
+use std::{fs, io::Read as _, path::Path};
+
+/// Gives what is to be printed to `say`; the error says what to fix.
+pub(crate) fn run(options: &StatsOptions, say: impl Fn(&str)) -> Result<(), String> {
+    if let Some(path) = &options.cases {
+        return evaluate(path, say);
+    }
+    let from = options.file.as_deref().filter(|path| *path != Path::new("-"));
+    let name = from.map_or_else(|| "the input".into(), |path| path.display().to_string());
+    let input = input::Input::read(&read(from)?).map_err(|e| format!("{name}: {e}"))?;
+    let set = figures::Set::of(&input, options)?;
+    say(&if options.json { json(&set) } else { table::print(&set, options.lang) });
+    Ok(())
+}
+
+/// Every case's figures, those beside a bad case among them; then the first bad one is the error.
+fn evaluate(path: &Path, say: impl Fn(&str)) -> Result<(), String> {
+    let in_file = |why: String| format!("{}: {why}", path.display());
+    let figures = cases::figures(&read(Some(path))?).map_err(in_file)?;
+    say(&json(&figures));
+    let wrong = |(name, figures): (&String, &serde_json::Value)| {
+        Some(in_file(format!("{name}: {}", figures.get("error")?.as_str()?)))
+    };
+    figures.as_object().and_then(|all| all.iter().find_map(wrong)).map_or(Ok(()), Err)
+}
+
+fn read(path: Option<&Path>) -> Result<String, String> {
+    let Some(path) = path else {
+        let mut text = String::new();
+        return match std::io::stdin().read_to_string(&mut text) {
+            Ok(_) => Ok(text),
+            Err(error) => Err(format!("the input cannot be read: {error}")),
+        };
+    };
+    fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;
