@@ -18,6 +18,12 @@ impl Source {
     fn code(&self) -> &str {
         &self.text[..self.text.find("\n#[cfg(test)]\n").unwrap_or(self.text.len())]
     }
+
+    /// Whether all of it is tests.
+    fn is_test(&self) -> bool {
+        let path = &self.path;
+        path.ends_with("/tests.rs") || path.starts_with("tests/") || path.contains("/tests/")
+    }
 }
 
 fn read(folder: &str, endings: &[&str]) -> Vec<Source> {
@@ -135,8 +141,7 @@ fn what_a_promoter_is_stands_in_one_place() {
     sources.extend(read("www", &["js"]));
     none(&sources, "only score.rs knows where a promoter begins", |source, line| {
         let adds_columns = source.path.ends_with("store/writer.rs") && line.contains("excluded.");
-        let own =
-            source.path.ends_with("core/src/score.rs") || source.path.ends_with("tests.rs") || adds_columns;
+        let own = source.path.ends_with("core/src/score.rs") || source.is_test() || adds_columns;
         !own && limit(line)
     });
 }
@@ -149,8 +154,7 @@ fn files_are_small() {
     sources.extend(read("tests", &["rs"]));
     for source in &sources {
         let lines = source.code().lines().count();
-        let tests = source.path.starts_with("tests/") || source.path.ends_with("/tests.rs");
-        assert!(tests || lines <= 400, "{}: {lines} lines; split it", source.path);
+        assert!(source.is_test() || lines <= 400, "{}: {lines} lines; split it", source.path);
     }
 }
 
@@ -159,8 +163,7 @@ fn input_never_meets_a_panic() {
     let mut sources = read("src", &["rs"]);
     sources.extend(read("crates", &["rs"]));
     none(&sources, "no unwrap or expect outside tests", |source, line| {
-        !source.path.ends_with("tests.rs")
-            && names(line, &[".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!("])
+        !source.is_test() && names(line, &[".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!("])
     });
 }
 

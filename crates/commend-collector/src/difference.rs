@@ -2,7 +2,7 @@
 //! called by the report and by `commend stats`.
 
 use commend_core::stats::{
-    Comparison, Level, Split, compare_at_any_time, holm,
+    Comparison, Level, Split, holm,
     verdict::{Among, Compared, Lang, Verdict},
 };
 use schemars::JsonSchema;
@@ -99,14 +99,30 @@ pub(crate) fn differences(
     let once = holm(&compared.iter().map(|pair| pair.once.p_value).collect::<Vec<_>>());
     let always = holm(&compared.iter().map(|pair| pair.always.p_value).collect::<Vec<_>>());
     let adjusted = once.into_iter().zip(always);
-    let told = |(pair, p_values): (&Pair, _)| pair.told(p_values, compared.len(), with, looks, level);
-    compared.iter().zip(adjusted).map(told).collect()
+    let told = |(place, (pair, p_values)): (usize, (&Pair, _))| {
+        // Only the last period still runs.
+        let closed = with == With::Previous && place + 1 < compared.len();
+        let looks = if closed { Looks::One } else { looks };
+        pair.told(p_values, compared.len(), with, looks, level)
+    };
+    compared.iter().zip(adjusted).enumerate().map(told).collect()
+}
+
+impl Difference {
+    /// With points to two digits, as reports have them.
+    pub(crate) fn rounded(mut self) -> Self {
+        let AnyTime { low, high, .. } = &mut self.any_time;
+        for points in [&mut self.difference, &mut self.low, &mut self.high, low, high] {
+            *points = (*points * 100.0).round() / 100.0 + 0.0;
+        }
+        self
+    }
 }
 
 impl<'a> Pair<'a> {
     fn of(a: &'a (String, Split), b: &'a (String, Split), level: Level) -> Option<Self> {
         let once = Comparison::of(a.1, b.1, level)?;
-        Some(Self { a, b, once, always: compare_at_any_time(a.1, b.1, level)? })
+        Some(Self { a, b, once, always: once.at_any_time(a.1, b.1, level)? })
     }
 
     /// With the p-values that count all `comparisons`: of one look, and of any number.

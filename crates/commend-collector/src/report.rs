@@ -2,17 +2,27 @@
 //! `report/page.rs`; the addresses are in `routes/report.rs`.
 
 mod page;
+mod published;
 mod query;
+mod trend;
 
-use crate::store::Count;
+use crate::{
+    difference::{Difference, Looks, Sentences, With, differences, sentences},
+    store::Count,
+};
 use commend_core::{
     Category, Survey, Tally,
-    stats::{Estimate, Level, METHOD, Published, suppress},
+    stats::{
+        Estimate, Level, METHOD, Silent, Split,
+        verdict::{Precision, Verdict},
+    },
 };
 use jiff::civil::Date;
+use published::{Piece, Published};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use trend::Line;
 
 pub(crate) use page::Page;
 pub(crate) use query::{By, Query};
@@ -29,14 +39,31 @@ pub(crate) struct Report {
     /// The figures of the whole.
     #[serde(flatten)]
     pub(crate) figures: Figures,
+    /// What those who were asked and kept silent leave open, where it is known how many they are.
+    pub(crate) silent: Option<Bounds>,
     /// The confidence of every interval.
     pub(crate) level: f64,
     /// How the intervals are computed.
     pub(crate) method: String,
     /// The same figures by group, where the query asks for groups.
     pub(crate) groups: Vec<Group>,
+    /// Each group beside the first listed one, or each period beside the one before.
+    pub(crate) comparisons: Vec<Difference>,
+    /// Whether the score rises or falls over the periods, where there are at least three.
+    pub(crate) trend: Option<Line>,
     /// What must be known to read the figures rightly.
     pub(crate) notes: Vec<String>,
+}
+
+/// The score of all who were asked, whatever the silent think.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub(crate) struct Bounds {
+    /// If every silent one were a detractor.
+    pub(crate) low: f64,
+    /// If every silent one were a promoter.
+    pub(crate) high: f64,
+    /// What it means, by language.
+    pub(crate) verdict: Sentences,
 }
 
 /// The figures of one group.
@@ -44,6 +71,12 @@ pub(crate) struct Report {
 pub(crate) struct Group {
     /// The value of the dimension, the first day of the period, or the wave.
     pub(crate) key: String,
+    /// Of a period, the first day that is counted in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) from: Option<String>,
+    /// Of a period, the last day that is counted in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) to: Option<String>,
     #[serde(flatten)]
     pub(crate) figures: Figures,
 }
@@ -69,6 +102,10 @@ pub(crate) struct Figures {
     pub(crate) low: Option<f64>,
     /// The upper limit of its interval.
     pub(crate) high: Option<f64>,
+    /// `fine`, or `low` below 30 answers or beyond a margin of 15 points.
+    pub(crate) precision: Option<&'static str>,
+    /// What the score says, in one sentence, by language.
+    pub(crate) verdict: Option<Sentences>,
     /// How often the survey was shown.
     pub(crate) shown: Option<u64>,
     /// How often it was closed without an answer.
@@ -90,6 +127,8 @@ impl Figures {
             promoters: count(Category::Promoter),
             passives: count(Category::Passive),
             detractors: count(Category::Detractor),
+            precision: estimate.map(|e| Precision::of(tally.n(), &e).as_str()),
+            verdict: Some(sentences(&Verdict::on(tally.into(), Level::P95))),
             nps: estimate.map(|e| round(e.nps, 2)),
             low: estimate.map(|e| round(e.interval.low, 2)),
             high: estimate.map(|e| round(e.interval.high, 2)),
@@ -104,60 +143,127 @@ impl Figures {
         Self { suppressed: true, ..Self::default() }
     }
 
-    /// The figures, unless there are answers and they may not be shown.
-    fn unless_hidden(tally: &Tally, shown: bool) -> Self {
-        if shown || tally.n() == 0 { Self::of(tally) } else { Self::held_back() }
+    fn split(&self) -> Option<Split> {
+        let (promoters, passives, detractors) = (self.promoters?, self.passives?, self.detractors?);
+        Some(Split { promoters, passives, detractors })
     }
 }
 
 impl Report {
     /// The report of what `query` names among the counts of a survey; `today` is its default last day.
     pub(crate) fn of(survey: &Survey, counts: &[Count], query: &Query, today: Date) -> Self {
-        let taken = |query: &Query| counts.iter().filter(|count| query.takes(count)).collect::<Vec<_>>();
-        let hidden = |groups: &BTreeMap<String, Tally>| {
-            let sizes: Vec<_> = groups.iter().map(|(key, tally)| (key.clone(), tally.n())).collect();
-            suppress(&sizes, survey.threshold)
-        };
-        // A part that is hidden among its like is hidden when it is asked for alone.
-        let part_shown = query.segment.iter().all(|(dimension, value)| {
-            let like = groups(&taken(&query.wider(dimension)), &By::Dimension(dimension.clone()));
-            hidden(&like).groups.contains(value)
-        });
-        let counts = taken(query);
-        let total: Tally = counts.iter().map(|count| &count.tally).sum();
-        let groups = query.by.as_ref().map(|by| groups(&counts, by)).unwrap_or_default();
-        let mut published = hidden(&groups);
-        if groups.is_empty() {
-            published.total = total.n() >= survey.threshold;
-        }
-        if !part_shown {
-            published = Published { groups: BTreeSet::new(), total: false };
-        }
-        let groups = groups.into_iter().map(|(key, tally)| {
-            let figures = Figures::unless_hidden(&tally, published.groups.contains(&key));
-            Group { key, figures }
-        });
-        let first = counts.iter().map(|count| count.day).min().unwrap_or(today);
-        Self {
+        let asked = || counts.iter().filter(|count| query.takes_time(&count.wave, count.day));
+        let days = || asked().map(|count| count.day);
+        let first = days().min().unwrap_or(today);
+        let mut report = Self {
             survey: survey.id.to_string(),
             from: query.from.unwrap_or(first).to_string(),
             to: query.to.unwrap_or(today).to_string(),
-            figures: Figures::unless_hidden(&total, published.total),
+            figures: Figures::held_back(),
+            silent: None,
             level: Level::P95.confidence(),
             method: METHOD.into(),
-            groups: groups.collect(),
+            groups: Vec::new(),
+            comparisons: Vec::new(),
+            trend: None,
             notes: notes(survey),
+        };
+        let Some(published) = Published::of(survey, counts, query) else {
+            report.notes.push(format!(
+                "Groups of fewer than {} answers are held back, so one dimension can be asked at a time.",
+                survey.threshold
+            ));
+            return report;
+        };
+        let pieces = published.within(query);
+        let told = || pieces.iter().flat_map(|piece| piece.counts.iter().copied());
+        let of_group: Vec<_> = told().filter(|count| query.takes_group(count)).collect();
+        let total: Tally = of_group.iter().map(|count| &count.tally).sum();
+        let part_told = query.segment.values().all(|group| published.tells(group));
+        let missing = asked().any(|count| count.tally.n() > 0 && query.takes_group(count)) && total.n() == 0;
+        if part_told && !missing {
+            report.figures = Figures::of(&total);
+            report.silent = silent(&total);
+            report.groups = groups(&pieces, query, &published);
+        } else if let Some(by @ By::Dimension(_)) = &query.by {
+            let keys: BTreeSet<_> =
+                asked().filter(|count| query.takes_group(count)).map(|count| by.key(count)).collect();
+            let group = |key| Group { key, from: None, to: None, figures: Figures::held_back() };
+            report.groups = keys.into_iter().map(group).collect();
         }
+        if told().count() < asked().count() {
+            report.narrow(&pieces, [first, days().max().unwrap_or(today)], survey.threshold);
+        }
+        let running = query.to.is_none_or(|to| to >= today);
+        report.compare(survey, query, running);
+        report
+    }
+
+    /// Says which days are told where not all that were asked for are, from `first` to `last`.
+    fn narrow(&mut self, pieces: &[Piece], [first, last]: [Date; 2], k: u64) {
+        if let Some(from) = pieces.iter().map(|piece| piece.first).min().filter(|from| *from > first) {
+            self.from = from.to_string();
+        }
+        if let Some(to) = pieces.iter().map(|piece| piece.last).max().filter(|to| *to < last) {
+            self.to = to.to_string();
+        }
+        self.notes.push(format!("Days are counted together until each group has {k} answers or none."));
+    }
+
+    /// Sets the groups beside each other, those that are told.
+    fn compare(&mut self, survey: &Survey, query: &Query, running: bool) {
+        let Some(by) = &query.by else { return };
+        let looks = if running { Looks::Many } else { Looks::One };
+        let mut splits: Vec<_> = self
+            .groups
+            .iter()
+            .filter_map(|group| Some((group.key.clone(), group.figures.split()?)))
+            .collect();
+        let with = match by {
+            By::Dimension(dimension) => {
+                let listed = survey.segments.get(dimension).map(Vec::as_slice).unwrap_or_default();
+                let place =
+                    |key: &str| listed.iter().position(|value| value.as_str() == key).unwrap_or(listed.len());
+                splits.sort_by_key(|(key, _)| place(key));
+                With::First
+            }
+            _ => With::Previous,
+        };
+        self.comparisons =
+            differences(&splits, with, looks, Level::P95).into_iter().map(Difference::rounded).collect();
+        self.trend = trend::of(by, &splits);
     }
 }
 
-/// The counts by what tells them apart.
-fn groups(counts: &[&Count], by: &By) -> BTreeMap<String, Tally> {
-    let mut groups: BTreeMap<String, Tally> = BTreeMap::new();
-    for count in counts {
-        *groups.entry(by.key(count)).or_default() += &count.tally;
+/// The groups that a query asks for, each with its figures or held back.
+fn groups(pieces: &[Piece], query: &Query, published: &Published) -> Vec<Group> {
+    let Some(by) = &query.by else { return Vec::new() };
+    let mut groups: BTreeMap<String, (Tally, Option<[Date; 2]>)> = BTreeMap::new();
+    for piece in pieces {
+        for count in piece.counts.iter().filter(|count| query.takes_group(count)) {
+            let dimension = matches!(by, By::Dimension(_));
+            let key = if dimension { by.key(count) } else { piece.key(by) };
+            let (tally, days) = groups.entry(key).or_default();
+            *tally += &count.tally;
+            if !dimension {
+                let [first, last] = days.unwrap_or([piece.first, piece.last]);
+                *days = Some([first.min(piece.first), last.max(piece.last)]);
+            }
+        }
     }
-    groups
+    let group = |(key, (tally, days)): (String, (Tally, Option<[Date; 2]>))| {
+        let told = !matches!(by, By::Dimension(_)) || published.tells(&key);
+        let figures = if told || tally.n() == 0 { Figures::of(&tally) } else { Figures::held_back() };
+        let [from, to] = [0, 1].map(|end| days.map(|days| days[end].to_string()));
+        Group { key, from, to, figures }
+    };
+    groups.into_iter().map(group).collect()
+}
+
+fn silent(total: &Tally) -> Option<Bounds> {
+    let silent = Silent::of(total.into(), total.shown)?;
+    let bounds = [silent.bounds.low, silent.bounds.high].map(|limit| round(limit, 2));
+    Some(Bounds { low: bounds[0], high: bounds[1], verdict: sentences(&Verdict::Silent(silent)) })
 }
 
 fn notes(survey: &Survey) -> Vec<String> {

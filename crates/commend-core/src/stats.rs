@@ -28,6 +28,8 @@ mod mover;
 #[cfg(feature = "statistics")]
 mod normal;
 #[cfg(feature = "statistics")]
+mod pieces;
+#[cfg(feature = "statistics")]
 mod plan;
 #[cfg(feature = "statistics")]
 mod population;
@@ -50,10 +52,10 @@ mod weight;
 pub use {
     compare::Comparison,
     holm::holm,
-    looks::compare_at_any_time,
     mix::Mix,
     mover::difference,
     normal::LevelError,
+    pieces::{Stretch, pieces},
     plan::{
         POWER, answers_for_difference, answers_for_margin, answers_missing_beside, answers_missing_in_both,
         detectable_difference, invitations,

@@ -1,8 +1,14 @@
 //! The report as a page for people. Says what the figures say and computes none.
 
-use super::{Figures, Report};
+use super::{Difference, Figures, Report};
 use askama::Template;
-use commend_core::Score;
+use commend_core::{
+    Score,
+    stats::{
+        Interval,
+        verdict::{Lang, margin, signed},
+    },
+};
 
 /// The page of one report, with groups of members and visitors.
 #[derive(Template)]
@@ -17,6 +23,7 @@ pub(crate) struct Page<'a> {
 struct Headline {
     nps: String,
     margin: String,
+    low_precision: bool,
     sentence: String,
     /// Promoters, passives, detractors: name, answers, and place on a line of 1000.
     split: [Share; 3],
@@ -53,6 +60,22 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What there is to say beside a group's score.
+    fn label(figures: &Figures) -> &'static str {
+        if figures.precision == Some("low") { "low precision" } else { "" }
+    }
+
+    /// "+25 ± 18" of a difference.
+    fn gap(difference: &Difference) -> String {
+        let plus = if difference.difference.round() > 0.0 { "+" } else { "" };
+        let interval = Interval { low: difference.low, high: difference.high };
+        format!("{plus}{} {}", signed(difference.difference), margin(difference.difference, interval))
+    }
+
+    fn said(sentences: &super::Sentences) -> String {
+        said(sentences)
+    }
+
     fn answers(figures: &Figures) -> String {
         figures.n.map_or_else(|| "–".into(), |n| n.to_string())
     }
@@ -85,13 +108,10 @@ impl Headline {
             start += share.width;
             share
         });
-        let answers = if n == 1 { "1 answer".to_owned() } else { format!("{n} answers") };
-        let sentence = format!(
-            "From {answers}. Asked of everybody, the score would lie between {} and {}, with 95 % confidence.",
-            signed(low),
-            signed(high)
-        );
-        Some(Self { nps: signed(nps), margin: margin(nps, low, high), sentence, split })
+        let sentence = figures.verdict.as_ref().map(said).unwrap_or_default();
+        let low_precision = figures.precision == Some("low");
+        let margin = margin(nps, Interval { low, high });
+        Some(Self { nps: signed(nps), margin, low_precision, sentence, split })
     }
 }
 
@@ -108,39 +128,11 @@ fn bars(figures: &Figures) -> Vec<Bar> {
     Score::all().zip(scores).map(bar).collect()
 }
 
-/// A whole number with a real minus sign.
-fn signed(points: f64) -> String {
-    let whole = points.round();
-    if whole < 0.0 { format!("\u{2212}{:.0}", whole.abs()) } else { format!("{:.0}", whole.abs()) }
-}
-
-/// "± 7" where the interval reaches about as far on both sides, else how far above and below.
-fn margin(nps: f64, low: f64, high: f64) -> String {
-    let (below, above) = ((nps - low).round(), (high - nps).round());
-    let larger = below.max(above);
-    if (below - above).abs() <= (larger / 10.0).max(1.0) {
-        format!("± {larger:.0}")
-    } else {
-        format!("+{above:.0} \u{2212}{below:.0}")
-    }
+/// A verdict in the language of the page.
+fn said(sentences: &super::Sentences) -> String {
+    sentences.get(Lang::En.code()).cloned().unwrap_or_default()
 }
 
 fn percent(part: u64, whole: u64) -> String {
     if whole == 0 { "–".into() } else { format!("{:.0} %", 100.0 * part as f64 / whole as f64) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn margins_read_as_people_write_them() {
-        assert_eq!(margin(42.0, 35.0, 49.0), "± 7");
-        assert_eq!(margin(11.0, -23.0, 43.0), "± 34");
-        assert_eq!(margin(100.0, -45.1, 100.0), "+0 \u{2212}145");
-        assert_eq!(
-            (signed(-0.4), signed(-12.5), signed(41.67)),
-            ("0".into(), "\u{2212}13".into(), "42".into())
-        );
-    }
 }

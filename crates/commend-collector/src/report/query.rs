@@ -55,21 +55,28 @@ impl Query {
         Ok(query)
     }
 
-    /// Whether a count is among those the query names.
-    pub(crate) fn takes(&self, count: &Count) -> bool {
-        self.from.is_none_or(|from| count.day >= from)
-            && self.to.is_none_or(|to| count.day <= to)
-            && self.wave.as_ref().is_none_or(|wave| count.wave == *wave)
-            && self.segment.iter().all(|(dimension, wanted)| value(count, dimension) == wanted)
+    /// Whether a day of a wave is in the time that the query names.
+    pub(super) fn takes_time(&self, wave: &str, day: Date) -> bool {
+        self.from.is_none_or(|from| day >= from)
+            && self.to.is_none_or(|to| day <= to)
+            && self.wave.as_ref().is_none_or(|wanted| wanted == wave)
     }
-}
 
-impl Query {
-    /// The query without its value for one dimension.
-    pub(super) fn wider(&self, dimension: &Dimension) -> Self {
-        let mut wider = self.clone();
-        wider.segment.remove(dimension);
-        wider
+    /// Whether a count is of the groups that the query names.
+    pub(super) fn takes_group(&self, count: &Count) -> bool {
+        self.segment.iter().all(|(dimension, wanted)| value(count, dimension) == wanted)
+    }
+
+    /// The dimensions that the answer depends on.
+    pub(super) fn dimensions(&self) -> Vec<&Dimension> {
+        let by = match &self.by {
+            Some(By::Dimension(dimension)) => Some(dimension),
+            _ => None,
+        };
+        let mut all: Vec<_> = self.segment.keys().chain(by).collect();
+        all.sort();
+        all.dedup();
+        all
     }
 }
 
@@ -90,22 +97,28 @@ impl By {
 
     /// The group of a count: a period by its first day, a missing value as `unknown`.
     pub(crate) fn key(&self, count: &Count) -> String {
-        let day = count.day;
         match self {
-            Self::Day => day.to_string(),
-            Self::Week => {
-                let since_monday = i64::from(day.weekday().to_monday_zero_offset());
-                day.checked_sub(since_monday.days()).unwrap_or(day).to_string()
-            }
-            Self::Month => day.first_of_month().to_string(),
+            Self::Day | Self::Week | Self::Month => self.period(count.day).to_string(),
             Self::Wave => count.wave.clone(),
             Self::Dimension(dimension) => value(count, dimension).into(),
+        }
+    }
+
+    /// The first day of the period that a day is in: the day itself, but for weeks and months.
+    pub(super) fn period(&self, day: Date) -> Date {
+        match self {
+            Self::Week => {
+                let since_monday = i64::from(day.weekday().to_monday_zero_offset());
+                day.checked_sub(since_monday.days()).unwrap_or(day)
+            }
+            Self::Month => day.first_of_month(),
+            _ => day,
         }
     }
 }
 
 /// The value that a count has for a dimension, or the one that stands for none.
-fn value<'a>(count: &'a Count, dimension: &Dimension) -> &'a str {
+pub(super) fn value<'a>(count: &'a Count, dimension: &Dimension) -> &'a str {
     count.segment.get(dimension).map_or("unknown", SegmentValue::as_str)
 }
 

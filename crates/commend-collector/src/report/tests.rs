@@ -86,6 +86,60 @@ fn small_groups_are_held_back_and_cannot_be_subtracted() {
 }
 
 #[test]
+fn groups_are_compared_with_the_first_listed_and_periods_with_the_one_before() {
+    let survey = survey(1);
+    let pairs = |by| -> Vec<_> {
+        let all = read(&survey, &[("by", by)]).comparisons.into_iter();
+        all.map(|one| (one.a, one.b, one.difference)).collect()
+    };
+    let named = |a: &str, b: &str, difference| (a.to_owned(), b.to_owned(), difference);
+    assert_eq!(pairs("audience"), [named("member", "visitor", 106.25)]);
+    assert_eq!(pairs("wave"), [named("2026-q4", "2026-q3", 114.81)]);
+    assert!(pairs("lang").is_empty());
+}
+
+#[test]
+fn a_trend_takes_three_periods() {
+    let survey = survey(1);
+    assert!(read(&survey, &[("by", "wave")]).trend.is_none());
+    let trend = read(&survey, &[("by", "month")]).trend.expect("a trend");
+    assert!(trend.slope < 0.0 && trend.verdict["nl"].contains("per maand"), "{trend:?}");
+    assert!(read(&survey, &[("by", "audience")]).trend.is_none());
+}
+
+#[test]
+fn a_running_report_pays_for_being_looked_at() {
+    let survey = survey(1);
+    let significant = |query: &[(&str, &str)]| read(&survey, query).comparisons[0].significant;
+    assert!(significant(&[("by", "audience"), ("to", "2026-11-20")]));
+    assert!(!significant(&[("by", "audience")]));
+}
+
+#[test]
+fn short_periods_are_counted_together_and_say_so() {
+    let report = read(&survey(10), &[("by", "day")]);
+    // The one answer of the wave before would be found by subtraction.
+    assert_eq!(groups(&report), [("2026-07-01", Some(13)), ("2026-11-02", Some(15))]);
+    assert_eq!(report.groups[1].to.as_deref(), Some("2026-11-08"));
+    assert_eq!(groups(&read(&survey(10), &[("by", "day"), ("wave", "2026-q4")])), [("2026-11-02", Some(15))]);
+    let report = read(&survey(10), &[("to", "2026-11-05")]);
+    assert_eq!(
+        (report.figures.n, report.from.as_str(), report.to.as_str()),
+        (Some(13), "2026-07-01", "2026-10-30")
+    );
+    assert!(report.notes.iter().any(|note| note.starts_with("Days are counted together")));
+}
+
+#[test]
+fn dimensions_are_not_crossed_where_groups_are_held_back() {
+    let query = [("audience", "member"), ("by", "channel")];
+    assert_eq!(read(&survey(1), &query).figures.n, Some(16));
+    let report = read(&survey(2), &query);
+    assert_eq!(report.figures, Figures::held_back());
+    assert!(report.notes.iter().any(|note| note.ends_with("one dimension can be asked at a time.")));
+}
+
+#[test]
 fn without_answers_there_is_no_score() {
     let figures = Report::of(&survey(10), &[], &Query::default(), TODAY).figures;
     assert_eq!((figures.suppressed, figures.n, figures.nps, figures.low), (false, Some(0), None, None));
@@ -112,7 +166,14 @@ fn the_page_says_what_the_figures_say() {
     let survey = survey(1);
     let html = Page::of("<Club>", &read(&survey, &[("by", "audience")])).render().expect("a page");
     assert!(html.contains(r#"<span class="nps">11</span> <span class="margin">±"#), "{html}");
-    assert!(html.contains("From 28 answers.") && html.contains(">member<") && !html.contains("<Club>"));
+    assert!(
+        html.contains("Low precision, from 28 answers: ")
+            && html.contains(">member<")
+            && !html.contains("<Club>")
+    );
+    assert!(
+        html.contains("member is ") && html.contains("within the noise") && html.contains(">low precision<")
+    );
     let html = Page::of("Club", &read(&survey, &[("wave", "none")])).render().expect("a page");
     assert!(html.contains("No answers yet"));
     let survey = super::tests::survey(100);

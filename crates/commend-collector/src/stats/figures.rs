@@ -212,10 +212,7 @@ impl Figures {
                 wald: pair(stats::wald(split, level)),
             },
             p_value_zero: p_value_zero(split),
-            precision: estimate.map(|e| match Precision::of(split.n(), &e) {
-                Precision::Fine => "fine",
-                Precision::Low => "low",
-            }),
+            precision: estimate.map(|e| Precision::of(split.n(), &e).as_str()),
             population: None,
             private: private.map(Margin::from),
             silent: Silent::of(split, shown).map(|silent| Bounds::of(silent, shown, options.target)),

@@ -4,8 +4,8 @@
 
 use super::{
     Comparison, Estimate, Heterogeneity, Interval, Level, Mix, Silent, Split, Trend, adjusted_wald,
-    adjusted_wald_difference, answers_for_difference, answers_for_margin, compare_at_any_time,
-    detectable_difference, holm, in_population, invitations, laplace, p_value_zero, plain_score,
+    adjusted_wald_difference, answers_for_difference, answers_for_margin, detectable_difference, holm,
+    in_population, invitations, laplace, p_value_zero, plain_score,
     randomized::{Answers, Randomized},
     suppress, wald, weighted,
 };
@@ -145,7 +145,11 @@ impl Case {
                 figures
             }
             Self::TwoSample { a, b } => two_sample(split(a), split(b), level),
-            Self::AnyTime { a, b } => comparison(compare_at_any_time(split(a), split(b), level)),
+            Self::AnyTime { a, b } => {
+                let (a, b) = (split(a), split(b));
+                let once = Comparison::of(a, b, level);
+                comparison(once.and_then(|once| once.at_any_time(a, b, level)))
+            }
             Self::Weighted { strata } => {
                 let parts: Vec<_> = strata.iter().map(|one| (split(one.hist), one.weight)).collect();
                 let whole = weighted(&parts, level);

@@ -7,6 +7,8 @@ use super::{Estimate, Interval, Level, Split, mover::difference, normal::two_sid
 
 /// The largest z that is told apart; p is 0 there to the last digit.
 const FAR: f64 = 40.0;
+/// How often z is halved into place: to 4e-11, since each step takes four limits.
+const HALVINGS: usize = 40;
 
 /// A difference a - b with its margin, in points from -200 to 200.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,7 +53,7 @@ fn z(a: Split, b: Split, difference: f64) -> f64 {
         interval
             .is_some_and(|interval| if difference > 0.0 { interval.low > 0.0 } else { interval.high < 0.0 })
     };
-    if difference == 0.0 { 0.0 } else { bisect(0.0, FAR, apart).copysign(difference) }
+    if difference == 0.0 { 0.0 } else { bisect::<HALVINGS>(0.0, FAR, apart).copysign(difference) }
 }
 
 #[cfg(test)]

@@ -11,14 +11,15 @@ use super::{Comparison, Level, Split, compare::at_quantile, wald::adjusted_varia
 /// τ as a share: the test is keenest for differences of about 20 points and honest for all.
 const TYPICAL: f64 = 0.2;
 
-/// a - b, valid at every look however many there are, at the price of a wider interval. `None` where a
-/// group is empty.
-pub fn compare_at_any_time(a: Split, b: Split, level: Level) -> Option<Comparison> {
-    let once = Comparison::of(a, b, level)?;
-    let variance = adjusted_variance(a) / a.n() as f64 + adjusted_variance(b) / b.n() as f64;
-    let ratio = TYPICAL * TYPICAL / variance;
-    let wider = (1.0 + ratio) / ratio * (ratio.ln_1p() - 2.0 * (1.0 - level.confidence()).ln());
-    let p_value = (0.5 * (ratio.ln_1p() - once.z * once.z * ratio / (1.0 + ratio))).exp().min(1.0);
-    let interval = at_quantile(a, b, wider.sqrt())?.interval;
-    Some(Comparison { interval, p_value, significant: p_value < 1.0 - level.confidence(), ..once })
+impl Comparison {
+    /// The comparison a - b, valid at every look however many there are, at the price of a wider interval.
+    /// `None` where a group is empty.
+    pub fn at_any_time(self, a: Split, b: Split, level: Level) -> Option<Self> {
+        let variance = adjusted_variance(a) / a.n() as f64 + adjusted_variance(b) / b.n() as f64;
+        let ratio = TYPICAL * TYPICAL / variance;
+        let wider = (1.0 + ratio) / ratio * (ratio.ln_1p() - 2.0 * (1.0 - level.confidence()).ln());
+        let p_value = (0.5 * (ratio.ln_1p() - self.z * self.z * ratio / (1.0 + ratio))).exp().min(1.0);
+        let interval = at_quantile(a, b, wider.sqrt())?.interval;
+        Some(Self { interval, p_value, significant: p_value < 1.0 - level.confidence(), ..self })
+    }
 }

@@ -12,7 +12,7 @@
 use super::Split;
 
 /// How often a limit is halved into place: to 2^-54 of the scale, which is all that an `f64` holds.
-pub(super) const HALVINGS: usize = 54;
+const HALVINGS: usize = 54;
 
 /// A sample and which of the corrections are made.
 pub(super) struct Sample {
@@ -47,8 +47,10 @@ impl Sample {
     /// The limits as shares, at the normal quantile `z`. There must be answers.
     pub(super) fn limits(&self, z: f64) -> (f64, f64) {
         let t = self.t();
-        let low = if self.detractors == self.n { -1.0 } else { bisect(-1.0, t, |t| self.score(t) > z) };
-        let high = if self.promoters == self.n { 1.0 } else { bisect(t, 1.0, |t| self.score(t) > -z) };
+        let low =
+            if self.detractors == self.n { -1.0 } else { bisect::<HALVINGS>(-1.0, t, |t| self.score(t) > z) };
+        let high =
+            if self.promoters == self.n { 1.0 } else { bisect::<HALVINGS>(t, 1.0, |t| self.score(t) > -z) };
         (low, high)
     }
 
@@ -84,9 +86,13 @@ impl Sample {
     }
 }
 
-/// Where `above` turns from true to false between `low` and `high`.
-pub(super) fn bisect(mut low: f64, mut high: f64, mut above: impl FnMut(f64) -> bool) -> f64 {
-    for _ in 0..HALVINGS {
+/// Where `above` turns from true to false between `low` and `high`, halved into place so many times.
+pub(super) fn bisect<const TIMES: usize>(
+    mut low: f64,
+    mut high: f64,
+    mut above: impl FnMut(f64) -> bool,
+) -> f64 {
+    for _ in 0..TIMES {
         let middle = f64::midpoint(low, high);
         *(if above(middle) { &mut low } else { &mut high }) = middle;
     }
@@ -100,7 +106,7 @@ mod tests {
     #[test]
     fn an_interval_takes_at_most_120_evaluations_of_the_score() {
         let mut evaluations = 0;
-        let middle = bisect(-1.0, 1.0, |t| {
+        let middle = bisect::<HALVINGS>(-1.0, 1.0, |t| {
             evaluations += 1;
             t < 0.25
         });

@@ -150,6 +150,14 @@ impl Precision {
         let reach = (estimate.nps - estimate.interval.low).max(estimate.interval.high - estimate.nps);
         if n < FEW || reach > WIDE { Self::Low } else { Self::Fine }
     }
+
+    /// The name in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fine => "fine",
+            Self::Low => "low",
+        }
+    }
 }
 
 impl Among {

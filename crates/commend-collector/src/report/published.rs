@@ -1,0 +1,179 @@
+//! What of a survey may be told, so that nothing small can be found by subtracting one report from
+//! another: which groups are hidden, and into which pieces of time every question is answered. Pure.
+//!
+//! The groups of one dimension are hidden for all time or not at all, the pieces of a dimension are made
+//! of those of the whole, and below the threshold no two dimensions are crossed. So every figure that any
+//! questions give, and every difference of such, is a sum over pieces of no answers or of at least k.
+
+use super::query::{By, Query, value};
+use crate::store::Count;
+use commend_core::{
+    Dimension, Survey,
+    stats::{Stretch, pieces, suppress},
+};
+use jiff::civil::Date;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+
+/// What may be told of a survey, of one dimension or of the whole.
+pub(crate) struct Published<'a> {
+    days: Vec<Day<'a>>,
+    pieces: Vec<Range<usize>>,
+    hidden: BTreeSet<String>,
+    /// Whether there are enough answers for anything.
+    total: bool,
+}
+
+/// The counts of a day in a wave.
+struct Day<'a> {
+    wave: &'a str,
+    date: Date,
+    counts: Vec<&'a Count>,
+}
+
+/// A piece of time with its counts.
+pub(crate) struct Piece<'a> {
+    /// Its first day.
+    pub(crate) first: Date,
+    /// Its last day with answers or invitations.
+    pub(crate) last: Date,
+    pub(crate) counts: Vec<&'a Count>,
+}
+
+impl<'a> Published<'a> {
+    /// Of a survey's counts; `None` where the query crosses dimensions that may not be crossed.
+    pub(crate) fn of(survey: &Survey, counts: &'a [Count], query: &Query) -> Option<Self> {
+        let dimensions = query.dimensions();
+        let days = days(counts);
+        let k = survey.threshold;
+        if k == 1 {
+            let pieces = (0..days.len()).map(|day| day..day + 1).collect();
+            return Some(Self { days, pieces, hidden: BTreeSet::new(), total: true });
+        }
+        let dimension = match dimensions[..] {
+            [] => None,
+            [dimension] => Some(dimension),
+            _ => return None,
+        };
+        let (hidden, total) = hidden(counts, dimension, k);
+        let whole = pieces(&by_group(&days, |_| String::new()), &calendar(&days), k);
+        let pieces = match dimension {
+            None => whole,
+            Some(dimension) => {
+                let group = |count: &Count| {
+                    let value = value(count, dimension);
+                    // All that is hidden is one group, since it can be found by subtraction.
+                    if hidden.contains(value) { String::new() } else { value.to_owned() }
+                };
+                pieces(&by_group(&days, group), &stretches(&days, &whole), k)
+            }
+        };
+        Some(Self { days, pieces, hidden, total })
+    }
+
+    /// Whether the figures of a group of the dimension may be told.
+    pub(crate) fn tells(&self, group: &str) -> bool {
+        self.total && !self.hidden.contains(group)
+    }
+
+    /// The pieces that lie in the time of a query, whole; those that lie there in part are left out.
+    pub(crate) fn within(&self, query: &Query) -> Vec<Piece<'a>> {
+        let inside = |day: &Day| query.takes_time(day.wave, day.date);
+        let pieces = self.pieces.iter().map(|piece| &self.days[piece.clone()]);
+        let whole = pieces.filter(|days| self.total && days.iter().all(inside));
+        let piece = |days: &[Day<'a>]| {
+            let dates = || days.iter().map(|day| day.date);
+            let counts = days.iter().flat_map(|day| day.counts.iter().copied()).collect();
+            Some(Piece { first: dates().min()?, last: dates().max()?, counts })
+        };
+        whole.filter_map(piece).collect()
+    }
+}
+
+impl Piece<'_> {
+    /// What a piece counts under in a report by periods: its first count says.
+    pub(crate) fn key(&self, by: &By) -> String {
+        self.counts.first().map(|count| by.key(count)).unwrap_or_default()
+    }
+}
+
+/// The days in order, wave after wave; a wave begins with its first answer.
+fn days(counts: &[Count]) -> Vec<Day<'_>> {
+    let mut begins: BTreeMap<&str, Date> = BTreeMap::new();
+    for count in counts {
+        let first = begins.entry(&count.wave).or_insert(count.day);
+        *first = count.day.min(*first);
+    }
+    let mut days: BTreeMap<(Date, &str, Date), Vec<&Count>> = BTreeMap::new();
+    for count in counts {
+        let begins = begins.get(count.wave.as_str()).copied().unwrap_or(count.day);
+        days.entry((begins, &count.wave, count.day)).or_default().push(count);
+    }
+    days.into_iter().map(|((_, wave, date), counts)| Day { wave, date, counts }).collect()
+}
+
+/// The groups that are hidden at all times, and whether there is anything to tell.
+fn hidden(counts: &[Count], dimension: Option<&Dimension>, k: u64) -> (BTreeSet<String>, bool) {
+    let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
+    for count in counts {
+        let group = dimension.map_or_else(String::new, |dimension| value(count, dimension).to_owned());
+        let size = sizes.entry(group).or_default();
+        *size = size.saturating_add(count.tally.n());
+    }
+    let sizes: Vec<_> = sizes.into_iter().collect();
+    let shown = suppress(&sizes, k);
+    let answered = sizes.into_iter().filter(|(_, n)| *n > 0).map(|(group, _)| group);
+    (answered.filter(|group| !shown.groups.contains(group)).collect(), shown.total)
+}
+
+/// The answers of each group on each day.
+fn by_group(days: &[Day], group: impl Fn(&Count) -> String) -> Vec<Vec<u64>> {
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut table = vec![Vec::new(); days.len()];
+    for (row, day) in table.iter_mut().zip(days) {
+        for count in &day.counts {
+            let next = places.len();
+            let place = *places.entry(group(count)).or_insert(next);
+            row.resize(row.len().max(place + 1), 0u64);
+            row[place] = row[place].saturating_add(count.tally.n());
+        }
+    }
+    table
+}
+
+/// The weeks of each wave: cut by days where all have enough, else at the turn of the month.
+fn calendar(days: &[Day]) -> Vec<Stretch> {
+    let monday = |day: &Day| (By::Week.period(day.date), day.wave.to_owned());
+    let mut stretches = Vec::new();
+    let mut start = 0;
+    for week in days.chunk_by(|a, b| monday(a) == monday(b)) {
+        let end = start + week.len();
+        let turns = |by: &By| {
+            let turn = |place: &usize| by.period(days[*place].date) != by.period(days[*place - 1].date);
+            (start + 1..end).filter(turn).collect::<Vec<_>>()
+        };
+        let cuts = vec![turns(&By::Day), turns(&By::Month)];
+        stretches.push(Stretch { days: start..end, cuts, ends_wave: ends_wave(days, end) });
+        start = end;
+    }
+    stretches
+}
+
+/// Pieces as what larger ones are made of.
+fn stretches(days: &[Day], pieces: &[Range<usize>]) -> Vec<Stretch> {
+    let stretch = |days_of: &Range<usize>| Stretch {
+        days: days_of.clone(),
+        cuts: Vec::new(),
+        ends_wave: ends_wave(days, days_of.end),
+    };
+    pieces.iter().map(stretch).collect()
+}
+
+fn ends_wave(days: &[Day], end: usize) -> bool {
+    days.get(end).is_none_or(|next| next.wave != days[end - 1].wave)
+}
+
+#[cfg(test)]
+mod tests;

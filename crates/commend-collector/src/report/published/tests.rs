@@ -1,0 +1,232 @@
+//! An attack: ask everything, then look for something small among all sums and differences of the answers.
+
+use crate::{
+    report::{Figures, Query, Report},
+    store::Count,
+};
+use commend_core::{Segment, Survey, Tally};
+use jiff::{ToSpan as _, civil::Date};
+use proptest::prelude::*;
+
+const FIRST: Date = jiff::civil::date(2026, 9, 24);
+const AUDIENCES: [&str; 3] = ["member", "visitor", "other"];
+const CHANNELS: [&str; 3] = ["community", "feed", "newsletter"];
+
+/// What is to be protected: the answers of one day, wave, audience and channel.
+#[derive(Clone, Debug)]
+struct Cell {
+    day: Date,
+    wave: &'static str,
+    audience: &'static str,
+    channel: &'static str,
+    n: u64,
+}
+
+/// What a report has told: the sum of some cells.
+type Told = (Vec<bool>, u64);
+
+impl Cell {
+    fn count(&self) -> Count {
+        let pairs = [("audience", self.audience), ("channel", self.channel)];
+        let pairs = pairs.map(|(name, value)| (name.parse().expect("an id"), value.parse().expect("an id")));
+        let tally = Tally { scores: [self.n, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], ..Tally::default() };
+        Count { wave: self.wave.into(), day: self.day, segment: Segment::from_iter(pairs), tally }
+    }
+}
+
+/// Days of which some are busy and some are not, over two waves and two months.
+fn cells() -> impl Strategy<Value = Vec<Cell>> {
+    let n = prop_oneof![3 => 0..4u64, 2 => 0..12u64, 1 => 10..40u64];
+    let day = proptest::array::uniform9(n);
+    (proptest::collection::vec(day, 6..16), 1..3i64, 0..16usize).prop_map(|(days, step, turn)| {
+        let of_day = |(place, counts): (usize, [u64; 9])| {
+            let wave = if place < turn { "first" } else { "second" };
+            let day = FIRST.checked_add((step * i64::try_from(place).expect("small")).days()).expect("a day");
+            (0..9).map(move |i| Cell {
+                day,
+                wave,
+                audience: AUDIENCES[i / 3],
+                channel: CHANNELS[i % 3],
+                n: counts[i],
+            })
+        };
+        days.into_iter().enumerate().flat_map(of_day).collect()
+    })
+}
+
+/// Every question that makes a difference, at some borders of time.
+fn questions(cells: &[Cell]) -> Vec<Vec<(&'static str, String)>> {
+    let mut borders: Vec<_> = cells.iter().map(|cell| cell.day.to_string()).collect();
+    borders.dedup();
+    let mut times = vec![vec![], vec![("wave", "first".to_owned())], vec![("wave", "second".to_owned())]];
+    for (place, from) in borders.iter().enumerate().step_by(2) {
+        times.push(vec![("to", from.clone())]);
+        times.extend(
+            borders[place..].iter().step_by(3).map(|to| vec![("from", from.clone()), ("to", to.clone())]),
+        );
+    }
+    let whats = [
+        "by=audience",
+        "by=channel",
+        "by=day",
+        "by=week",
+        "by=month",
+        "by=wave",
+        "audience=member",
+        "channel=feed",
+        "audience=visitor&by=day",
+        "channel=newsletter&by=week",
+        "audience=member&channel=feed",
+        "audience=member&by=channel",
+        "",
+    ];
+    let what = |what: &'static str| what.split('&').filter_map(|pair| pair.split_once('='));
+    times
+        .iter()
+        .flat_map(|time| {
+            whats.iter().map(|one| {
+                time.iter().cloned().chain(what(one).map(|(name, value)| (name, value.to_owned()))).collect()
+            })
+        })
+        .collect()
+}
+
+/// Everything that a report tells, by what it says of itself. Fails where its own words are not true.
+fn listen(
+    survey: &Survey,
+    cells: &[Cell],
+    counts: &[Count],
+    question: &[(&str, String)],
+    told: &mut Vec<Told>,
+) {
+    let query =
+        Query::read(survey, question.iter().map(|(name, value)| (*name, value.as_str()))).expect("a query");
+    let report = Report::of(survey, counts, &query, jiff::civil::date(2026, 12, 31));
+    let asked = |name: &str| question.iter().find(|(one, _)| *one == name).map(|(_, value)| value.as_str());
+    let mut hear = |figures: &Figures, from: &str, to: &str, wave: Option<&str>, group: [Option<&str>; 2]| {
+        let Some(n) = figures.n else { return };
+        let is = |wanted: Option<&str>, value: &str| wanted.is_none_or(|wanted| wanted == value);
+        let of: Vec<_> = cells
+            .iter()
+            .map(|cell| {
+                let day = cell.day.to_string();
+                (from..=to).contains(&day.as_str())
+                    && is(wave, cell.wave)
+                    && is(group[0], cell.audience)
+                    && is(group[1], cell.channel)
+            })
+            .collect();
+        let sum: u64 = cells.iter().zip(&of).filter(|(_, of)| **of).map(|(cell, _)| cell.n).sum();
+        assert_eq!(n, sum, "{question:?} says {from} to {to} {group:?}");
+        told.push((of, n));
+    };
+    let (wave, group) = (asked("wave"), [asked("audience"), asked("channel")]);
+    hear(&report.figures, &report.from, &report.to, wave, group);
+    for one in &report.groups {
+        let (from, to) =
+            (one.from.as_deref().unwrap_or(&report.from), one.to.as_deref().unwrap_or(&report.to));
+        let group = match asked("by") {
+            Some("audience") => [Some(one.key.as_str()), group[1]],
+            Some("channel") => [group[0], Some(one.key.as_str())],
+            _ => group,
+        };
+        hear(&one.figures, from, to, wave, group);
+    }
+}
+
+/// The span of all told sums, in reduced rows over a prime field.
+struct Span(Vec<Vec<u64>>);
+
+const PRIME: u64 = 2_147_483_647;
+
+impl Span {
+    fn of(told: &[Told]) -> Self {
+        // A sum of nothing tells that each of its cells is empty.
+        let width = told.first().map_or(0, |(of, _)| of.len());
+        let empty: Vec<bool> =
+            (0..width).map(|cell| told.iter().any(|(of, n)| *n == 0 && of[cell])).collect();
+        let mut span = Self(Vec::new());
+        for (of, _) in told {
+            let row = of.iter().zip(&empty).map(|(of, empty)| u64::from(*of && !*empty));
+            let rest = span.reduce(row.collect());
+            if let Some(lead) = rest.iter().position(|value| *value != 0) {
+                let inverse = power(rest[lead], PRIME - 2);
+                span.0.push(rest.iter().map(|value| value * inverse % PRIME).collect());
+            }
+        }
+        for cell in (0..width).filter(|cell| empty[*cell]) {
+            span.0.push((0..width).map(|other| u64::from(other == cell)).collect());
+        }
+        span
+    }
+
+    fn reduce(&self, mut row: Vec<u64>) -> Vec<u64> {
+        for known in &self.0 {
+            let lead = known.iter().position(|value| *value != 0).expect("no row is empty");
+            let factor = row[lead];
+            if factor != 0 {
+                row.iter_mut()
+                    .zip(known)
+                    .for_each(|(value, known)| *value = (*value + (PRIME - factor) * known) % PRIME);
+            }
+        }
+        row
+    }
+
+    /// Whether the sum of these cells follows from what was told.
+    fn gives(&self, of: &[bool]) -> bool {
+        self.reduce(of.iter().map(|of| u64::from(*of)).collect()).iter().all(|value| *value == 0)
+    }
+}
+
+fn power(base: u64, exponent: u64) -> u64 {
+    let half = if exponent == 0 { return 1 } else { power(base, exponent / 2) };
+    half * half % PRIME * if exponent % 2 == 1 { base } else { 1 } % PRIME
+}
+
+/// Sets that an attacker would like to know: every description of a few answers.
+fn targets(cells: &[Cell]) -> Vec<Vec<bool>> {
+    let mut targets = Vec::new();
+    let mut days: Vec<_> = cells.iter().map(|cell| cell.day).collect();
+    days.dedup();
+    let (any, audiences, channels) = ([None], AUDIENCES.map(Some), CHANNELS.map(Some));
+    for (place, first) in days.iter().enumerate() {
+        for last in &days[place..] {
+            for audience in audiences.iter().chain(&any) {
+                for channel in channels.iter().chain(&any) {
+                    let of = |cell: &Cell| {
+                        (*first..=*last).contains(&cell.day)
+                            && audience.is_none_or(|one| one == cell.audience)
+                            && channel.is_none_or(|one| one == cell.channel)
+                    };
+                    targets.push(cells.iter().map(of).collect());
+                }
+            }
+        }
+    }
+    targets
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn nothing_small_is_found_by_subtraction(cells in cells(), k in 3..13u64) {
+        let json = format!(r#"{{"id":"community","wave":"second","threshold":{k},
+            "segments":{{"audience":["member","visitor"],"channel":["community","feed","newsletter"]}}}}"#);
+        let survey = Survey::from_json(json.as_bytes()).expect("a survey");
+        let counts: Vec<_> = cells.iter().map(Cell::count).collect();
+        let mut told = Vec::new();
+        for question in questions(&cells) {
+            listen(&survey, &cells, &counts, &question, &mut told);
+        }
+        told.sort();
+        told.dedup();
+        let span = Span::of(&told);
+        for target in targets(&cells) {
+            let n: u64 = cells.iter().zip(&target).filter(|(_, of)| **of).map(|(cell, _)| cell.n).sum();
+            prop_assert!(n == 0 || n >= k || !span.gives(&target), "{n} answers of {:?}",
+                cells.iter().zip(&target).filter(|(_, of)| **of).collect::<Vec<_>>());
+        }
+    }
+}
