@@ -8,7 +8,7 @@ use crate::{
     outbox::{Next, Parcel},
     view,
 };
-use commend_core::Mode;
+use commend_core::{Mode, wire};
 use gloo_events::EventListener;
 use gloo_timers::{callback::Interval, future::TimeoutFuture};
 use std::rc::Rc;
@@ -149,7 +149,7 @@ fn announce(ctx: &Context<App>, record: &Record, first: bool) {
     if config.preview {
         return;
     }
-    match browser::fresh_id().and_then(|id| Parcel::new(config, record, first, id)) {
+    match browser::fresh_id().map(|id| Parcel::new(config, record, first, id)) {
         Some(parcel) => {
             let answers = matches!(record, Record::Response { .. });
             let fare = if answers { ctx.link().callback(Event::Fare) } else { Callback::noop() };
@@ -183,7 +183,8 @@ async fn deliver(config: Rc<Config>, host: HostRef, mut parcel: Parcel, fare: Ca
 
 /// The detail of an event as JSON: the survey, and of a response its score and category.
 fn detail(config: &Config, record: Option<&Record>) -> String {
-    let survey = serde_json::to_string(&config.survey).unwrap_or_default();
+    let mut survey = String::new();
+    wire::string(&mut survey, &config.survey);
     match record {
         Some(Record::Response { score, .. }) => {
             format!(r#"{{"survey":{survey},"score":{score},"category":"{}","reasons":[]}}"#, score.category())

@@ -44,7 +44,7 @@ const LONGEST: f64 = HOUR / 4.0;
 
 impl Parcel {
     /// Packs a record; `first` tells whether it is its survey's first, `id` is a fresh UUID.
-    pub fn new(config: &Config, record: &Record, first: bool, id: String) -> Option<Self> {
+    pub fn new(config: &Config, record: &Record, first: bool, id: String) -> Self {
         let tally = record.tally(first);
         let comments = match record {
             Record::Response { score, comment: Some(text) } => {
@@ -69,7 +69,7 @@ impl Parcel {
             }],
             comments,
         };
-        serde_json::to_string(&batch).ok().map(|body| Self { id, body, losses: 0 })
+        Self { id, body: batch.to_json(), losses: 0 }
     }
 
     /// What an answer means. `chance` is a random number from 0 to 1, so that many pages that lost the
@@ -121,7 +121,7 @@ mod tests {
             score: Score::try_from(n).expect("a score"),
             comment: comment.map(Into::into),
         };
-        Parcel::new(&config(), &record, true, ID.into()).expect("a parcel")
+        Parcel::new(&config(), &record, true, ID.into())
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Every sentence that a person sees, in the language the page loaded. The words are in `locales/`; a
 //! survey may replace those that are its own. Called by `config`.
 
-use commend_core::Score;
+use commend_core::{
+    Score,
+    stats::{Estimate, Level, Split},
+};
 
 /// The words of one survey in one language; each named as in `locales/en.json`, where it can be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +19,7 @@ pub struct Texts {
     pub submit: String,
     pub close: String,
     pub thanks: String,
+    pub so_far: Option<String>,
     pub unsent: String,
     pub refused: String,
     pub about: String,
@@ -43,6 +47,9 @@ impl Texts {
             submit: own("submit"),
             close: fixed("close"),
             thanks: own("thanks"),
+            so_far: so_far(read).map(|[nps, margin, n]| {
+                fixed("so_far").replace("{nps}", &nps).replace("{margin}", &margin).replace("{n}", &n)
+            }),
             unsent: fixed("unsent"),
             refused: fixed("refused"),
             about: fixed("about"),
@@ -61,6 +68,26 @@ impl Texts {
             _ => name,
         }
     }
+}
+
+/// The score of members so far, its margin and the number of answers, where the survey tells them: counts by
+/// category (`definition.members.CATEGORY`), of enough answers to point at nobody.
+fn so_far(read: &impl Fn(&str) -> Option<String>) -> Option<[String; 3]> {
+    let count = |category: &str| read(&format!("definition.members.{category}"))?.parse().ok();
+    let split = Split {
+        promoters: count("promoters")?,
+        passives: count("passives")?,
+        detractors: count("detractors")?,
+    };
+    let Estimate { nps, interval, .. } = Estimate::at(split, Level::P95)?;
+    let reach = (nps - interval.low).max(interval.high - nps);
+    Some([whole(nps).replace('-', "\u{2212}"), whole(reach), split.n().to_string()])
+}
+
+/// Points as a whole number.
+#[expect(clippy::cast_possible_truncation, reason = "at most 200")]
+fn whole(points: f64) -> String {
+    (points.round() as i32).to_string()
 }
 
 #[cfg(test)]
@@ -101,6 +128,24 @@ mod tests {
         let names: Vec<_> = Score::all().map(|score| texts.score(score)).collect();
         assert_eq!((names[0].as_str(), names[9].as_str()), ("0 van 10, Onwaarschijnlijk", "9 van 10"));
         assert_eq!(names[10], "10 van 10, Zeer waarschijnlijk");
+    }
+
+    #[test]
+    fn the_score_so_far_is_told_where_the_survey_tells_it() {
+        let so_far = |counts: [&str; 3]| {
+            let read = |path: &str| match path {
+                "locale.so_far" => Some("{nps} ± {margin}, {n}".into()),
+                "definition.members.promoters" => Some(counts[0].into()),
+                "definition.members.passives" => Some(counts[1].into()),
+                "definition.members.detractors" => Some(counts[2].into()),
+                _ => None,
+            };
+            Texts::read(&read, "en").so_far
+        };
+        assert_eq!(so_far(["70", "25", "5"]).as_deref(), Some("65 ± 13, 100"));
+        assert_eq!(so_far(["100", "200", "300"]).as_deref(), Some("\u{2212}33 ± 6, 600"));
+        assert_eq!((so_far(["0", "0", "0"]), so_far(["many", "0", "0"])), (None, None));
+        assert_eq!(Texts::read(&|_| None, "en").so_far, None);
     }
 
     #[test]

@@ -138,6 +138,19 @@ async fn a_comment_is_asked_only_where_it_is_wanted() {
 }
 
 #[wasm_bindgen_test]
+async fn the_members_so_far_are_told_after_the_answer() {
+    let members = ["promoters", "passives", "detractors"].map(|name| format!("definition.members.{name}"));
+    let [promoters, passives, detractors] = members.each_ref().map(String::as_str);
+    let survey = Survey::mount(&[(promoters, "350"), (passives, "150"), (detractors, "100")]);
+    survey.wait("input[value='9']").await.click();
+    assert!(survey.find(".so-far").is_none());
+    survey.wait("[part=submit]").await.click();
+    let told = survey.wait("[part=thanks] .so-far").await.text_content();
+    assert_eq!(told.as_deref(), Some("Members so far: 42 ± 6, from 600 answers."));
+    survey.end().await;
+}
+
+#[wasm_bindgen_test]
 async fn the_cross_closes() {
     let survey = Survey::mount(&[]);
     survey.wait("[part=dismiss]").await.click();

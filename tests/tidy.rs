@@ -106,6 +106,18 @@ fn widget_and_collector_do_not_know_each_other() {
 }
 
 #[test]
+fn the_widget_compiles_no_statistics_but_the_estimate() {
+    let manifest =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).expect("text");
+    assert!(
+        manifest.contains(r#"commend-core = { path = "crates/commend-core", default-features = false }"#)
+    );
+    let (_, widget) = manifest.split_once("\n[dependencies]\n").expect("dependencies");
+    let (widget, _) = widget.split_once("\n\n").expect("a table after them");
+    assert!(widget.starts_with("commend-core.workspace = true\n"), "{widget}");
+}
+
+#[test]
 fn flow_config_outbox_and_text_are_pure() {
     let pure = ["src/flow.rs", "src/config.rs", "src/outbox.rs", "src/text.rs"];
     let widget = read("src", &["rs"]);

@@ -13,6 +13,9 @@ pub fn thanks(texts: &Texts, delivery: Delivery, node: &NodeRef) -> Html {
     html! {
         <div class="thanks" part="thanks" tabindex="-1" ref={node}>
             <p class="said">{ texts.thanks.clone() }</p>
+            if let Some(so_far) = texts.so_far.clone() {
+                <p class="so-far">{ so_far }</p>
+            }
             if let Some(trouble) = trouble {
                 <p>{ trouble }</p>
             }

@@ -12,6 +12,7 @@ mod report;
 mod routes;
 mod schema;
 mod server;
+mod so_far;
 mod stats;
 mod store;
 mod surveys;
@@ -67,7 +68,8 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
     }
     say(&format!("Studio  {home}/\nData    {}\nListening on {home}", data.data.display()));
     let origins = options.listed_origins().into();
-    let app = routes::App { store, surveys: Arc::new(surveys), admin, origins };
+    let app =
+        routes::App { store, surveys: Arc::new(surveys), admin, origins, so_far: so_far::SoFar::default() };
     server::run(listener, routes::router(app.clone()), server::stop_signal()).await;
     tokio::task::spawn_blocking(move || app.store.close()).await.map_err(|e| e.to_string())
 }

@@ -25,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use trend::Line;
 
 pub(crate) use page::Page;
+pub(crate) use published::members_so_far;
 pub(crate) use query::{By, Query};
 
 /// What a survey has found, of the answers that a query names.

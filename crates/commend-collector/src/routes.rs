@@ -6,7 +6,7 @@ mod report;
 mod session;
 mod surveys;
 
-use crate::{auth::Admin, error::Error, store::Store, surveys::Surveys};
+use crate::{auth::Admin, error::Error, so_far::SoFar, store::Store, surveys::Surveys};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
@@ -36,6 +36,7 @@ pub(crate) struct App {
     pub(crate) admin: Admin,
     /// Origins that may send; empty lets all.
     pub(crate) origins: Arc<[String]>,
+    pub(crate) so_far: SoFar,
 }
 
 /// Everything that the collector answers.

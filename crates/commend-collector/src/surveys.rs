@@ -10,6 +10,10 @@ const DEMO: &[u8] = include_bytes!("../surveys/community.json");
 pub(crate) struct Surveys(BTreeMap<String, Survey>);
 
 impl Surveys {
+    pub(crate) fn of(survey: Survey) -> Self {
+        Self([(survey.id.to_string(), survey)].into())
+    }
+
     pub(crate) fn get(&self, id: &str) -> Option<&Survey> {
         self.0.get(id)
     }
@@ -22,7 +26,7 @@ impl Surveys {
 /// Reads every `*.json` of a folder; without a folder the demo survey. The error names the file.
 pub(crate) fn load(folder: Option<&Path>) -> Result<Surveys, String> {
     let Some(folder) = folder else {
-        return Ok(collect([Survey::from_json(DEMO).map_err(|e| e.to_string())?]));
+        return Survey::from_json(DEMO).map(Surveys::of).map_err(|e| e.to_string());
     };
     let unreadable = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
     let mut surveys = BTreeMap::new();
@@ -41,10 +45,6 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Surveys, String> {
         return Err(format!("{}: there is no survey definition, *.json, in it", folder.display()));
     }
     Ok(Surveys(surveys))
-}
-
-fn collect(surveys: impl IntoIterator<Item = Survey>) -> Surveys {
-    Surveys(surveys.into_iter().map(|survey| (survey.id.to_string(), survey)).collect())
 }
 
 #[cfg(test)]

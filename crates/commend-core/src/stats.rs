@@ -55,7 +55,7 @@ pub use {
     mix::Mix,
     mover::difference,
     normal::LevelError,
-    pieces::{Stretch, pieces},
+    pieces::{Stretch, closed_pieces, pieces},
     plan::{
         POWER, answers_for_difference, answers_for_margin, answers_missing_beside, answers_missing_in_both,
         detectable_difference, invitations,

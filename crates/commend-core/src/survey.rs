@@ -29,6 +29,9 @@ pub struct Survey {
     /// Whether a comment may be written after the score. Default: `off`.
     #[serde(default)]
     pub comments: Comments,
+    /// Whether respondents are told the score of members so far. Default: `off`.
+    #[serde(default)]
+    pub results: Results,
     /// The closed answers that may be counted. Default: none.
     #[serde(default)]
     pub reasons: Vec<ReasonId>,
@@ -68,6 +71,20 @@ pub enum Comments {
     Off,
     /// An optional comment is asked after the score.
     On,
+}
+
+/// What respondents are told of the results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "decode", derive(serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Results {
+    /// Nothing.
+    #[default]
+    Off,
+    /// After the answer, the score of the members in this wave with its margin, from at least 30 answers of
+    /// past weeks.
+    Members,
 }
 
 /// The words of a survey in one language.
@@ -120,6 +137,7 @@ impl Survey {
             title: None,
             mode: Mode::default(),
             comments: Comments::default(),
+            results: Results::default(),
             reasons: Vec::new(),
             segments: default_segments(),
             threshold: default_threshold(),

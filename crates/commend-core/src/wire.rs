@@ -3,8 +3,10 @@
 //! [`Batch`] is the shape, plain enough for any sender. A receiver reads it with [`Batch::from_json`]
 //! and trusts nothing until [`Batch::check`] has made an [`Addition`] of it.
 
+mod json;
+
 use crate::{Category, Comments, Score, Segment, SmallMap, Survey, SurveyId, Tally, WaveId};
-use serde::Serialize;
+pub use json::string;
 use std::{collections::BTreeMap, fmt};
 use uuid::Uuid;
 
@@ -15,8 +17,8 @@ pub use crate::decode::DecodeError;
 pub const VERSION: u32 = 1;
 
 /// Counts to add, with an id that makes adding them twice impossible. All counts are additions.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "decode", derive(serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "decode", derive(serde::Deserialize, serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Batch {
     /// The version of the format: 1.
@@ -44,8 +46,8 @@ pub struct Batch {
 }
 
 /// The counts of one group.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "decode", derive(serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "decode", derive(serde::Deserialize, serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Cell {
     /// The group: values by dimension.
@@ -65,8 +67,8 @@ pub struct Cell {
 }
 
 /// What the sender computed of its own cells.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "decode", derive(serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "decode", derive(serde::Deserialize, serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Summary {
     /// Answers.
@@ -82,8 +84,8 @@ pub struct Summary {
 }
 
 /// A comment. It carries the category of its score and not the score.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "decode", derive(serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "decode", derive(serde::Deserialize, serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Comment {
     /// `promoter`, `passive` or `detractor`.

@@ -8,14 +8,20 @@
 use super::query::{By, Query, value};
 use crate::store::Count;
 use commend_core::{
-    Dimension, Survey,
-    stats::{Stretch, pieces, suppress},
+    Dimension, Survey, Tally,
+    stats::{Estimate, Split, Stretch, closed_pieces, pieces, suppress, verdict::Precision},
 };
 use jiff::civil::Date;
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
 };
+
+/// The dimension that tells members from visitors.
+const AUDIENCE: &str = "audience";
+const MEMBER: &str = "member";
+/// The least that anybody is told in a step, also where reports tell more.
+const PUBLIC_THRESHOLD: u64 = 10;
 
 /// What may be told of a survey, of one dimension or of the whole.
 pub(crate) struct Published<'a> {
@@ -42,35 +48,36 @@ pub(crate) struct Piece<'a> {
     pub(crate) counts: Vec<&'a Count>,
 }
 
+/// How time is cut: `pieces`, or `closed_pieces` for those who may not see what is left over.
+type Cut = fn(&[Vec<u64>], &[Stretch], u64) -> Vec<Range<usize>>;
+
 impl<'a> Published<'a> {
     /// Of a survey's counts; `None` where the query crosses dimensions that may not be crossed.
     pub(crate) fn of(survey: &Survey, counts: &'a [Count], query: &Query) -> Option<Self> {
-        let dimensions = query.dimensions();
         let days = days(counts);
-        let k = survey.threshold;
-        if k == 1 {
+        if survey.threshold == 1 {
             let pieces = (0..days.len()).map(|day| day..day + 1).collect();
             return Some(Self { days, pieces, hidden: BTreeSet::new(), total: true });
         }
-        let dimension = match dimensions[..] {
-            [] => None,
-            [dimension] => Some(dimension),
-            _ => return None,
-        };
-        let (hidden, total) = hidden(counts, dimension, k);
-        let whole = pieces(&by_group(&days, |_| String::new()), &calendar(&days), k);
-        let pieces = match dimension {
-            None => whole,
-            Some(dimension) => {
-                let group = |count: &Count| {
-                    let value = value(count, dimension);
-                    // All that is hidden is one group, since it can be found by subtraction.
-                    if hidden.contains(value) { String::new() } else { value.to_owned() }
-                };
-                pieces(&by_group(&days, group), &stretches(&days, &whole), k)
-            }
-        };
-        Some(Self { days, pieces, hidden, total })
+        match query.dimensions()[..] {
+            [] => Some(Self::cut(days, None, survey.threshold, pieces)),
+            [dimension] => Some(Self::cut(days, Some(dimension), survey.threshold, pieces)),
+            _ => None,
+        }
+    }
+
+    fn cut(days: Vec<Day<'a>>, dimension: Option<&Dimension>, k: u64, cut: Cut) -> Self {
+        let (hidden, total) = hidden(&days, dimension, k);
+        let mut pieces = cut(&by_group(&days, |_| String::new()), &calendar(&days), k);
+        if let Some(dimension) = dimension {
+            let group = |count: &Count| {
+                let value = value(count, dimension);
+                // All that is hidden is one group, since it can be found by subtraction.
+                if hidden.contains(value) { String::new() } else { value.to_owned() }
+            };
+            pieces = cut(&by_group(&days, group), &stretches(&days, &pieces), k);
+        }
+        Self { days, pieces, hidden, total }
     }
 
     /// Whether the figures of a group of the dimension may be told.
@@ -99,6 +106,23 @@ impl Piece<'_> {
     }
 }
 
+/// What anybody may know of the members' answers in the wave that runs: those of past weeks, in steps of at
+/// least ten answers. `None` unless they are enough for a score of fine precision.
+pub(crate) fn members_so_far(survey: &Survey, counts: &[Count], today: Date) -> Option<Split> {
+    let audience = survey.segments.keys().find(|dimension| dimension.as_str() == AUDIENCE)?;
+    let monday = By::Week.period(today);
+    let past: Vec<_> = counts.iter().filter(|count| count.day < monday).cloned().collect();
+    let k = survey.threshold.max(PUBLIC_THRESHOLD);
+    let published = Published::cut(days(&past), Some(audience), k, closed_pieces);
+    let wave = Query { wave: Some(survey.wave.to_string()), ..Query::default() };
+    let pieces = published.within(&wave);
+    let members =
+        pieces.iter().flat_map(|piece| &piece.counts).filter(|count| value(count, audience) == MEMBER);
+    let tally: Tally = members.map(|count| &count.tally).sum();
+    let fine = Estimate::of(&tally).is_some_and(|e| Precision::of(tally.n(), &e) == Precision::Fine);
+    (fine && published.tells(MEMBER)).then(|| (&tally).into())
+}
+
 /// The days in order, wave after wave; a wave begins with its first answer.
 fn days(counts: &[Count]) -> Vec<Day<'_>> {
     let mut begins: BTreeMap<&str, Date> = BTreeMap::new();
@@ -115,9 +139,9 @@ fn days(counts: &[Count]) -> Vec<Day<'_>> {
 }
 
 /// The groups that are hidden at all times, and whether there is anything to tell.
-fn hidden(counts: &[Count], dimension: Option<&Dimension>, k: u64) -> (BTreeSet<String>, bool) {
+fn hidden(days: &[Day], dimension: Option<&Dimension>, k: u64) -> (BTreeSet<String>, bool) {
     let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
-    for count in counts {
+    for count in days.iter().flat_map(|day| &day.counts) {
         let group = dimension.map_or_else(String::new, |dimension| value(count, dimension).to_owned());
         let size = sizes.entry(group).or_default();
         *size = size.saturating_add(count.tally.n());
@@ -172,7 +196,7 @@ fn stretches(days: &[Day], pieces: &[Range<usize>]) -> Vec<Stretch> {
 }
 
 fn ends_wave(days: &[Day], end: usize) -> bool {
-    days.get(end).is_none_or(|next| next.wave != days[end - 1].wave)
+    days.get(end).is_some_and(|next| next.wave != days[end - 1].wave)
 }
 
 #[cfg(test)]

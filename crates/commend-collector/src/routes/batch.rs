@@ -28,7 +28,7 @@ pub(super) async fn post(
     let batch = Batch::from_json(&body)??;
     let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
     let addition = batch.check(survey, &Caps::OPEN)?;
-    let result = match app.store.add(addition, content(&batch)?, super::today()).await {
+    let result = match app.store.add(addition, content(&batch), super::today()).await {
         Ok(Outcome::Counted) => "counted",
         Ok(Outcome::Duplicate) => "duplicate",
         Ok(Outcome::Conflict) => return Err(Error::Conflict),
@@ -85,8 +85,7 @@ fn unread(error: &axum::Error) -> Error {
 }
 
 /// The hash of what a batch says. The token is left out: a renewed one is no other content.
-fn content(batch: &Batch) -> Result<[u8; 32], Error> {
+fn content(batch: &Batch) -> [u8; 32] {
     let content = Batch { token: None, ..batch.clone() };
-    let json = serde_json::to_vec(&content).map_err(|e| Error::Malformed(e.to_string()))?;
-    Ok(Sha256::digest(json).into())
+    Sha256::digest(content.to_json()).into()
 }

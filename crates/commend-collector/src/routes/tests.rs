@@ -1,6 +1,7 @@
 use super::*;
 use crate::surveys;
 use axum::{body::Body, http::Request};
+use commend_core::Survey;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -41,7 +42,8 @@ impl Collector {
         let store = Store::open(folder.path()).expect("a store");
         store.open_wave("community", "2026-q4").expect("a wave");
         let surveys = Arc::new(surveys::load(None).expect("surveys"));
-        let app = App { store, surveys, admin: Admin::of(TOKEN), origins: Arc::new([]) };
+        let app =
+            App { store, surveys, admin: Admin::of(TOKEN), origins: Arc::new([]), so_far: SoFar::default() };
         Self { _folder: folder, app }
     }
 
@@ -223,6 +225,33 @@ async fn a_report_is_read_by_its_query() {
     assert_eq!(report("?by=shoe").await.status, 400);
     let missing = collector.get("/v1/surveys/nobody/report.json", &[("authorization", &bearer)]).await;
     assert_eq!(missing.status, 404);
+}
+
+#[tokio::test]
+async fn a_definition_tells_the_members_so_far_where_it_says_so() {
+    let mut collector = Collector::new();
+    let counts = json!({"audience": "member"});
+    for (place, scores) in
+        [[0, 0, 0, 0, 0, 0, 2, 0, 8, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 90]].iter().enumerate()
+    {
+        let segment = serde_json::from_value(counts.clone()).expect("a segment");
+        let tally = commend_core::Tally { scores: *scores, ..commend_core::Tally::default() };
+        let addition = commend_core::wire::Addition {
+            survey: "community".parse().expect("an id"),
+            wave: "2026-q4".parse().expect("an id"),
+            id: uuid::Uuid::from_u128(place as u128),
+            wording: String::new(),
+            cells: [(segment, tally)].into(),
+            comments: Vec::new(),
+        };
+        collector.app.store.add(addition, [0; 32], jiff::civil::date(2026, 10, 5)).await.expect("added");
+    }
+    let members = |answer: &Answer| answer.json().get("members").cloned();
+    assert_eq!(members(&collector.get("/v1/surveys/community.json", &[]).await), None);
+    let survey = br#"{"id":"community","wave":"2026-q4","results":"members"}"#;
+    collector.app.surveys = Arc::new(surveys::Surveys::of(Survey::from_json(survey).expect("a survey")));
+    let answer = collector.get("/v1/surveys/community.json", &[]).await;
+    assert_eq!(members(&answer), Some(json!({"promoters": 90, "passives": 8, "detractors": 2})));
 }
 
 #[tokio::test]

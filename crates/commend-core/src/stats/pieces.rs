@@ -18,17 +18,20 @@ pub struct Stretch {
 }
 
 /// Cuts time into pieces. `counts` has the answers of each group on each day, `stretches` all days in
-/// order. The last piece may have fewer than k answers where there are not more in all.
+/// order. The last piece takes what is left over, and may have fewer than k answers where there are no more.
 pub fn pieces(counts: &[Vec<u64>], stretches: &[Stretch], k: u64) -> Vec<Range<usize>> {
-    let safe = |days: Range<usize>| {
-        let groups = counts.iter().map(Vec::len).max().unwrap_or(0);
-        let answers = |group: usize| {
-            counts[days.clone()]
-                .iter()
-                .fold(0u64, |sum, day| sum.saturating_add(day.get(group).copied().unwrap_or(0)))
-        };
-        (0..groups).map(answers).all(|n| n == 0 || n >= k)
-    };
+    let mut pieces = closed_pieces(counts, stretches, k);
+    let rest = pieces.last().map_or(0, |last| last.end)..counts.len();
+    if !close(&mut pieces, 0, rest.clone(), |days| safe(counts, days, k)) {
+        pieces.clear();
+        pieces.push(0..rest.end);
+    }
+    pieces
+}
+
+/// The same without what is left over: what stays as it is while answers come in.
+pub fn closed_pieces(counts: &[Vec<u64>], stretches: &[Stretch], k: u64) -> Vec<Range<usize>> {
+    let safe = |days| safe(counts, days, k);
     let whole = Vec::new();
     let (mut pieces, mut open, mut wave) = (Vec::<Range<usize>>::new(), 0, 0);
     for stretch in stretches {
@@ -48,12 +51,14 @@ pub fn pieces(counts: &[Vec<u64>], stretches: &[Stretch], k: u64) -> Vec<Range<u
             wave = pieces.len();
         }
     }
-    let rest = open..counts.len();
-    if !close(&mut pieces, 0, rest.clone(), safe) && !rest.is_empty() {
-        pieces.clear();
-        pieces.push(0..rest.end);
-    }
     pieces
+}
+
+/// Whether every group has no answers on these days or at least k.
+fn safe(counts: &[Vec<u64>], days: Range<usize>, k: u64) -> bool {
+    let groups = counts.iter().map(Vec::len).max().unwrap_or(0);
+    let of = |group: usize| counts[days.clone()].iter().map(move |day| day.get(group).copied().unwrap_or(0));
+    (0..groups).map(|group| of(group).fold(0, u64::saturating_add)).all(|n| n == 0 || n >= k)
 }
 
 /// Puts a rest that is not safe alone to as many of the last pieces as it takes, down to the piece `first`.

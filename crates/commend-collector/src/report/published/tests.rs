@@ -1,10 +1,11 @@
 //! An attack: ask everything, then look for something small among all sums and differences of the answers.
 
+use super::members_so_far;
 use crate::{
     report::{Figures, Query, Report},
     store::Count,
 };
-use commend_core::{Segment, Survey, Tally};
+use commend_core::{Segment, Survey, Tally, stats::Split};
 use jiff::{ToSpan as _, civil::Date};
 use proptest::prelude::*;
 
@@ -205,6 +206,27 @@ fn targets(cells: &[Cell]) -> Vec<Vec<bool>> {
         }
     }
     targets
+}
+
+#[test]
+fn members_so_far_are_of_past_weeks_and_of_many() {
+    let json = br#"{"id":"community","wave":"second","results":"members","threshold":1}"#;
+    let survey = Survey::from_json(json).expect("a survey");
+    let monday: Date = jiff::civil::date(2026, 11, 2);
+    let week = |n: i64| monday.checked_add((7 * n).days()).expect("a day");
+    let count = |day: Date, wave, audience, n| Cell { day, wave, audience, channel: "community", n }.count();
+    let mut counts = vec![count(week(0), "second", "member", 25), count(week(0), "second", "visitor", 40)];
+    let so_far = |counts: &[Count], today| members_so_far(&survey, counts, today).map(Split::n);
+    assert_eq!(so_far(&counts, week(1)), None, "25 are too few");
+    counts.push(count(week(1), "second", "member", 12));
+    assert_eq!(so_far(&counts, week(1)), None, "this week is not told");
+    assert_eq!(so_far(&counts, week(2)), Some(37));
+    counts.push(count(week(2), "second", "member", 3));
+    assert_eq!(so_far(&counts, week(3)), Some(37), "three more would be told apart");
+    counts.push(count(week(3), "second", "member", 7));
+    assert_eq!(so_far(&counts, week(4)), Some(47));
+    counts.push(count(week(0).checked_sub(20.days()).expect("a day"), "first", "member", 50));
+    assert_eq!(so_far(&counts, week(4)), Some(47), "another wave is another question");
 }
 
 proptest! {
