@@ -1,6 +1,6 @@
 //! The report as a page for people. Says what the figures say and computes none.
 
-use super::{Difference, Figures, Report};
+use super::{Figures, Report};
 use askama::Template;
 use commend_core::{
     Score,
@@ -23,7 +23,6 @@ pub(crate) struct Page<'a> {
 struct Headline {
     nps: String,
     margin: String,
-    low_precision: bool,
     sentence: String,
     /// Promoters, passives, detractors: name, answers, and place on a line of 1000.
     split: [Share; 3],
@@ -60,16 +59,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// What there is to say beside a group's score.
-    fn label(figures: &Figures) -> &'static str {
-        if figures.precision == Some("low") { "low precision" } else { "" }
-    }
-
-    /// "+25 ± 18" of a difference.
-    fn gap(difference: &Difference) -> String {
-        let plus = if difference.difference.round() > 0.0 { "+" } else { "" };
-        let interval = Interval { low: difference.low, high: difference.high };
-        format!("{plus}{} {}", signed(difference.difference), margin(difference.difference, interval))
+    fn is_imprecise(figures: &Figures) -> bool {
+        figures.precision == Some("low")
     }
 
     fn said(sentences: &super::Sentences) -> String {
@@ -109,9 +100,8 @@ impl Headline {
             share
         });
         let sentence = figures.verdict.as_ref().map(said).unwrap_or_default();
-        let low_precision = figures.precision == Some("low");
         let margin = margin(nps, Interval { low, high });
-        Some(Self { nps: signed(nps), margin, low_precision, sentence, split })
+        Some(Self { nps: signed(nps), margin, sentence, split })
     }
 }
 

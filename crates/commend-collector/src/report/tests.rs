@@ -168,7 +168,7 @@ fn the_page_says_what_the_figures_say() {
     assert!(html.contains(r#"<span class="nps">11</span> <span class="margin">±"#), "{html}");
     assert!(
         html.contains("Low precision, from 28 answers: ")
-            && html.contains(">member<")
+            && html.contains(">member ")
             && !html.contains("<Club>")
     );
     assert!(

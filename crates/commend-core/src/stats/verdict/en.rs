@@ -12,7 +12,7 @@ pub(super) fn say(verdict: &Verdict) -> String {
             let [low, high] = [estimate.interval.low, estimate.interval.high].map(signed);
             match Precision::of(*n, estimate) {
                 Precision::Fine => format!(
-                    "From {}. Asked of everybody, the score would lie between {low} and {high}, with {sure} % confidence.",
+                    "From {}. Asked of everybody, the score would lie between {low} and {high}, with {sure}\u{a0}% confidence.",
                     answers(*n)
                 ),
                 Precision::Low => format!(
@@ -72,7 +72,7 @@ pub(super) fn say(verdict: &Verdict) -> String {
             let [low, high] = [silent.bounds.low, silent.bounds.high].map(signed);
             let rate = 100.0 * silent.response_rate;
             format!(
-                "{rate:.0} % of those asked answered. Whatever the others think, the score of all lies between {low} and {high}."
+                "{rate:.0}\u{a0}% of those asked answered. Whatever the others think, the score of all lies between {low} and {high}."
             )
         }
         Verdict::Plan { margin, missing: 0 } => format!("The margin of ±{margin} is reached."),

@@ -12,7 +12,7 @@ pub(super) fn say(verdict: &Verdict) -> String {
             let [low, high] = [estimate.interval.low, estimate.interval.high].map(signed);
             match Precision::of(*n, estimate) {
                 Precision::Fine => format!(
-                    "Uit {}. Zou iedereen antwoorden, dan lag de score tussen {low} en {high}, met {sure} % zekerheid.",
+                    "Uit {}. Zou iedereen antwoorden, dan lag de score tussen {low} en {high}, met {sure}\u{a0}% zekerheid.",
                     answers(*n)
                 ),
                 Precision::Low => format!(
@@ -74,7 +74,7 @@ pub(super) fn say(verdict: &Verdict) -> String {
             let [low, high] = [silent.bounds.low, silent.bounds.high].map(signed);
             let rate = 100.0 * silent.response_rate;
             format!(
-                "{rate:.0} % van de gevraagden antwoordde. Wat de anderen ook vinden, de score van allen ligt tussen {low} en {high}."
+                "{rate:.0}\u{a0}% van de gevraagden antwoordde. Wat de anderen ook vinden, de score van allen ligt tussen {low} en {high}."
             )
         }
         Verdict::Plan { margin, missing: 0 } => format!("De marge van ±{margin} is bereikt."),
