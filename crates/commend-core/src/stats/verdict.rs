@@ -5,12 +5,13 @@
 mod en;
 mod nl;
 mod numbers;
+mod say;
+mod words;
 
 use super::{
     Comparison, Estimate, Level, POWER, Silent, Split, Trend, answers_for_difference, answers_missing_beside,
     answers_missing_in_both, wald::adjusted_variance,
 };
-use numbers::{Numbers, about};
 pub use numbers::{margin, signed};
 
 /// Below so many answers a score is of low precision.
@@ -119,18 +120,6 @@ pub enum Every {
     Period,
 }
 
-/// How a difference reads.
-enum Finding {
-    /// None to speak of.
-    Same,
-    /// One that can be chance.
-    Noise,
-    /// One that stands out alone, not among all that were compared.
-    Crowd,
-    /// One that is more than chance.
-    Real,
-}
-
 impl Lang {
     /// Every language, the one to fall back to first.
     pub const ALL: [Self; 2] = [Self::En, Self::Nl];
@@ -197,21 +186,9 @@ impl Verdict {
     /// The sentence.
     pub fn say(&self, lang: Lang) -> String {
         match lang {
-            Lang::En => en::say(self),
-            Lang::Nl => nl::say(self),
+            Lang::En => en::WORDS.say(self),
+            Lang::Nl => nl::WORDS.say(self),
         }
-    }
-}
-
-fn finding(comparison: &Comparison, among: Among, numbers: &Numbers) -> Finding {
-    if among.significant {
-        Finding::Real
-    } else if comparison.significant {
-        Finding::Crowd
-    } else if numbers.of(comparison).is_none() {
-        Finding::Same
-    } else {
-        Finding::Noise
     }
 }
 

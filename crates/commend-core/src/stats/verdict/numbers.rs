@@ -1,7 +1,7 @@
 //! Numbers as people write them in sentences: rounded, with a real minus sign, never so rounded that they
 //! contradict the sentence around them.
 
-use crate::stats::{Comparison, Interval};
+use crate::stats::Interval;
 
 /// How a language writes numbers.
 pub(super) struct Numbers {
@@ -10,29 +10,16 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    /// A difference without its sign and its margin, with as many digits as it takes for the margin to say
-    /// what the test says. `None` for a difference that rounds to nothing.
-    pub(super) fn of(&self, comparison: &Comparison) -> Option<[String; 2]> {
-        let Comparison { difference, interval, significant, .. } = comparison;
-        self.figure(*difference, *interval, *significant)
-    }
-
-    /// The same of any figure.
-    pub(super) fn figure(&self, value: f64, interval: Interval, significant: bool) -> Option<[String; 2]> {
+    /// A figure without its sign, and its margin, with as many digits as it takes for the margin to say what
+    /// the test says. Where there is nothing to tell, the figure is "0".
+    pub(super) fn figure(&self, value: f64, interval: Interval, significant: bool) -> [String; 2] {
         let reach = if value < 0.0 { interval.high - value } else { value - interval.low };
         let agrees = |digits: i32| {
             let unit = 10_f64.powi(digits);
             ((value.abs() * unit).round() > (reach * unit).round()) == significant
         };
         let digits = (0..2).find(|digits| agrees(*digits)).unwrap_or(2);
-        let written = self.point(value.abs(), digits);
-        let nothing = written.chars().all(|c| !c.is_ascii_digit() || c == '0');
-        (!nothing || significant).then(|| [written, self.margin(value, interval, digits)])
-    }
-
-    /// The same of a difference that rounds to nothing.
-    pub(super) fn nothing(&self, comparison: &Comparison) -> [String; 2] {
-        [self.point(0.0, 0), self.margin(comparison.difference, comparison.interval, 0)]
+        [self.point(value.abs(), digits), self.margin(value, interval, digits)]
     }
 
     /// "±9", or "+5 −9" where the interval reaches further on one side.
@@ -42,6 +29,11 @@ impl Numbers {
             [one, other] if even(sides) => format!("±{}", self.point(one.max(other), digits)),
             [below, above] => format!("+{} \u{2212}{}", self.point(above, digits), self.point(below, digits)),
         }
+    }
+
+    /// A number as it is.
+    pub(super) fn plain(&self, value: f64) -> String {
+        value.to_string().replace('.', &self.decimal.to_string())
     }
 
     fn point(&self, value: f64, digits: i32) -> String {
@@ -127,21 +119,20 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(value: f64, low: f64, high: f64, significant: bool, written: Option<[&str; 2]>) {
+    fn check(value: f64, low: f64, high: f64, significant: bool, written: [&str; 2]) {
         let dutch = Numbers { decimal: ',', thousand: '.' };
-        let figure = dutch.figure(value, Interval { low, high }, significant);
-        assert_eq!(figure.as_ref().map(|[a, b]| [a.as_str(), b.as_str()]), written);
+        assert_eq!(dutch.figure(value, Interval { low, high }, significant), written);
     }
 
     #[test]
     fn digits_are_added_until_margin_and_test_agree() {
-        check(6.2, -2.6, 15.0, false, Some(["6", "±9"]));
-        check(-16.2, -25.0, -7.4, true, Some(["16", "±9"]));
-        check(9.2, 0.3, 18.1, true, Some(["9,2", "±8,9"]));
-        check(9.4, -0.2, 19.0, false, Some(["9", "±10"]));
-        check(8.7, -0.1, 17.5, false, Some(["9", "±9"]));
-        check(0.3, -8.8, 9.4, false, None);
-        check(0.4, 0.1, 0.7, true, Some(["0,4", "±0,3"]));
-        check(20.0, 1.0, 30.0, true, Some(["20", "+10 \u{2212}19"]));
+        check(6.2, -2.6, 15.0, false, ["6", "±9"]);
+        check(-16.2, -25.0, -7.4, true, ["16", "±9"]);
+        check(9.2, 0.3, 18.1, true, ["9,2", "±8,9"]);
+        check(9.4, -0.2, 19.0, false, ["9", "±10"]);
+        check(8.7, -0.1, 17.5, false, ["9", "±9"]);
+        check(0.3, -8.8, 9.4, false, ["0", "±9"]);
+        check(0.4, 0.1, 0.7, true, ["0,4", "±0,3"]);
+        check(20.0, 1.0, 30.0, true, ["20", "+10 \u{2212}19"]);
     }
 }

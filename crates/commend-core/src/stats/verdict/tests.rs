@@ -138,8 +138,8 @@ fn a_trend_has_a_direction_only_with_significance() {
     );
     check(
         &trend(0.1, 4.0),
-        "No rise or fall a month to speak of.",
-        "Geen stijging of daling per maand van betekenis.",
+        "No rise or fall seen over time (±4 a month).",
+        "Geen stijging of daling te zien in de tijd (±4 per maand).",
     );
 }
 
