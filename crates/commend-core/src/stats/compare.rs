@@ -17,6 +17,8 @@ pub struct Comparison {
     pub difference: f64,
     /// What the true difference would lie in.
     pub interval: Interval,
+    /// The normal quantile that the interval is made at.
+    pub quantile: f64,
     /// The difference in standard errors, with its sign; at most 40.
     pub z: f64,
     /// How often chance alone makes a difference of at least this size where there is none.
@@ -34,6 +36,7 @@ impl Comparison {
         Some(Self {
             difference: difference.nps,
             interval: difference.interval,
+            quantile: level.z(),
             z,
             p_value,
             significant: p_value < 1.0 - level.confidence(),

@@ -8,8 +8,8 @@
 
 use super::{Comparison, Level, Split, compare::at_quantile, wald::adjusted_variance};
 
-/// τ as a share: the test is keenest for differences of about 20 points and honest for all.
-const TYPICAL: f64 = 0.2;
+/// τ as a share: the test is keenest for differences of about 30 points and honest for all.
+const TYPICAL: f64 = 0.3;
 
 impl Comparison {
     /// The comparison a - b, valid at every look however many there are, at the price of a wider interval.
@@ -19,7 +19,8 @@ impl Comparison {
         let ratio = TYPICAL * TYPICAL / variance;
         let wider = (1.0 + ratio) / ratio * (ratio.ln_1p() - 2.0 * (1.0 - level.confidence()).ln());
         let p_value = (0.5 * (ratio.ln_1p() - self.z * self.z * ratio / (1.0 + ratio))).exp().min(1.0);
-        let interval = at_quantile(a, b, wider.sqrt())?.interval;
-        Some(Self { interval, p_value, significant: p_value < 1.0 - level.confidence(), ..self })
+        let quantile = wider.sqrt();
+        let interval = at_quantile(a, b, quantile)?.interval;
+        Some(Self { interval, quantile, p_value, significant: p_value < 1.0 - level.confidence(), ..self })
     }
 }

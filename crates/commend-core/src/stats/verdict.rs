@@ -171,6 +171,8 @@ impl Verdict {
         among: Among,
         level: Level,
     ) -> Self {
+        // A test that pays for many looks needs more answers.
+        let level = Level::of(level.confidence(), comparison.quantile);
         let more = match of {
             Compared::Since(_) => answers_missing_beside(a, b, POWER, level),
             Compared::Groups(..) => answers_missing_in_both(a, b, POWER, level),
