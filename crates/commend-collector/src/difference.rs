@@ -28,7 +28,7 @@ pub(crate) struct Difference {
     pub(crate) high: f64,
     /// How often chance alone makes a difference of at least this size where there is none.
     pub(crate) p_value: f64,
-    /// The same with all comparisons of this report counted (Holm).
+    /// The same with all comparisons of its kind counted (Holm); the latest change is one by itself.
     pub(crate) p_value_holm: f64,
     /// The same, valid however often the running figures are looked at.
     pub(crate) any_time: AnyTime,
@@ -96,16 +96,20 @@ pub(crate) fn differences(
     };
     let compare = |(a, b)| Pair::of(a, b, level);
     let compared: Vec<_> = pairs.into_iter().filter_map(compare).collect();
-    let once = holm(&compared.iter().map(|pair| pair.once.p_value).collect::<Vec<_>>());
-    let always = holm(&compared.iter().map(|pair| pair.always.p_value).collect::<Vec<_>>());
-    let adjusted = once.into_iter().zip(always);
-    let told = |(place, (pair, p_values)): (usize, (&Pair, _))| {
-        // Only the last period still runs.
-        let closed = with == With::Previous && place + 1 < compared.len();
-        let looks = if closed { Looks::One } else { looks };
-        pair.told(p_values, compared.len(), with, looks, level)
-    };
-    compared.iter().zip(adjusted).enumerate().map(told).collect()
+    // The latest change is a question of its own, asked when all others had their answer.
+    let latest = if with == With::Previous { compared.len().saturating_sub(1) } else { compared.len() };
+    let (closed, running) = compared.split_at(latest);
+    let looks_at_closed = if with == With::Previous { Looks::One } else { looks };
+    let told = family(closed, with, looks_at_closed, level);
+    told.into_iter().chain(family(running, with, looks, level)).collect()
+}
+
+/// Comparisons that are made at once and counted together.
+fn family(pairs: &[Pair], with: With, looks: Looks, level: Level) -> Vec<Difference> {
+    let holm = |p_value: fn(&Pair) -> f64| holm(&pairs.iter().map(p_value).collect::<Vec<_>>());
+    let adjusted = holm(|pair| pair.once.p_value).into_iter().zip(holm(|pair| pair.always.p_value));
+    let told = |(pair, p_values): (&Pair, _)| pair.told(p_values, pairs.len(), with, looks, level);
+    pairs.iter().zip(adjusted).map(told).collect()
 }
 
 impl Difference {
@@ -123,6 +127,19 @@ impl<'a> Pair<'a> {
     fn of(a: &'a (String, Split), b: &'a (String, Split), level: Level) -> Option<Self> {
         let once = Comparison::of(a.1, b.1, level)?;
         Some(Self { a, b, once, always: once.at_any_time(a.1, b.1, level)? })
+    }
+
+    /// What a difference must reach to stand out among so many.
+    fn quantile(&self, comparisons: usize, looks: Looks, level: Level) -> f64 {
+        let strict = 1.0 - (1.0 - level.confidence()) / comparisons as f64;
+        let strict = Level::try_from(strict).unwrap_or(level);
+        match looks {
+            Looks::One => strict.z(),
+            Looks::Many => self
+                .once
+                .at_any_time(self.a.1, self.b.1, strict)
+                .map_or(self.always.quantile, |at| at.quantile),
+        }
     }
 
     /// With the p-values that count all `comparisons`: of one look, and of any number.
@@ -144,8 +161,8 @@ impl<'a> Pair<'a> {
             With::First => Compared::Groups(a.clone(), b.clone()),
             With::Previous => Compared::Since(b.clone()),
         };
-        let among = Among { comparisons, significant };
-        let verdict = Verdict::between(of, [self.a.1, self.b.1], comparison, among, level);
+        let among = Among { comparisons, significant, quantile: self.quantile(comparisons, looks, level) };
+        let verdict = Verdict::between(of, [self.a.1, self.b.1], comparison, among, looks == Looks::Many);
         Difference {
             a,
             b,
@@ -200,7 +217,7 @@ mod tests {
         };
         let (once, many) = (told(Looks::One), told(Looks::Many));
         assert!(once.0 && !many.0 && once.1.to_bits() == many.1.to_bits(), "{once:?} {many:?}");
-        assert_eq!(once.2, "member is 25 above visitor (±18): more than chance explains.");
+        assert_eq!(once.2, "member is 25 above visitor (±18): more than chance would explain.");
         assert!(many.2.starts_with("member is 25 above visitor, but within the noise (±2"), "{}", many.2);
     }
 }

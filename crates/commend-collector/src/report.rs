@@ -18,7 +18,7 @@ use commend_core::{
     },
 };
 use jiff::civil::Date;
-use published::{Piece, Published};
+use published::{Piece, Published, threshold};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,7 +50,7 @@ pub(crate) struct Report {
     pub(crate) groups: Vec<Group>,
     /// Each group beside the first listed one, or each period beside the one before.
     pub(crate) comparisons: Vec<Difference>,
-    /// Whether the score rises or falls over the periods, where there are at least three.
+    /// Whether the score rises or falls over the closed periods, where there are at least three.
     pub(crate) trend: Option<Line>,
     /// What must be known to read the figures rightly.
     pub(crate) notes: Vec<String>,
@@ -172,7 +172,7 @@ impl Report {
         let Some(published) = Published::of(survey, counts, query) else {
             report.notes.push(format!(
                 "Groups of fewer than {} answers are held back, so one dimension can be asked at a time.",
-                survey.threshold
+                threshold(survey)
             ));
             return report;
         };
@@ -181,7 +181,7 @@ impl Report {
         let of_group: Vec<_> = told().filter(|count| query.takes_group(count)).collect();
         let total: Tally = of_group.iter().map(|count| &count.tally).sum();
         let part_told = query.segment.values().all(|group| published.tells(group));
-        let missing = asked().any(|count| count.tally.n() > 0 && query.takes_group(count)) && total.n() == 0;
+        let missing = of_group.is_empty() && asked().any(|count| query.takes_group(count));
         if part_told && !missing {
             report.figures = Figures::of(&total);
             report.silent = silent(&total);
@@ -193,7 +193,14 @@ impl Report {
             report.groups = keys.into_iter().map(group).collect();
         }
         if told().count() < asked().count() {
-            report.narrow(&pieces, [first, days().max().unwrap_or(today)], survey.threshold);
+            report.narrow(&pieces, [first, days().max().unwrap_or(today)], threshold(survey));
+            let span = Piece::span(&pieces);
+            let within = |day: Date| span.is_some_and(|[first, last]| (first..=last).contains(&day));
+            if days().filter(|day| within(*day)).count() > told().count() {
+                report
+                    .notes
+                    .push("Some answers of these days are left out, since waves overlap in them.".into());
+            }
         }
         let running = query.to.is_none_or(|to| to >= today);
         report.compare(survey, query, running);
@@ -202,10 +209,11 @@ impl Report {
 
     /// Says which days are told where not all that were asked for are, from `first` to `last`.
     fn narrow(&mut self, pieces: &[Piece], [first, last]: [Date; 2], k: u64) {
-        if let Some(from) = pieces.iter().map(|piece| piece.first).min().filter(|from| *from > first) {
+        let span = Piece::span(pieces);
+        if let Some([from, _]) = span.filter(|[from, _]| *from > first) {
             self.from = from.to_string();
         }
-        if let Some(to) = pieces.iter().map(|piece| piece.last).max().filter(|to| *to < last) {
+        if let Some([_, to]) = span.filter(|[_, to]| *to < last) {
             self.to = to.to_string();
         }
         self.notes.push(format!("Days are counted together until each group has {k} answers or none."));
@@ -232,7 +240,7 @@ impl Report {
         };
         self.comparisons =
             differences(&splits, with, looks, Level::P95).into_iter().map(Difference::rounded).collect();
-        self.trend = trend::of(by, &splits);
+        self.trend = trend::of(by, &splits, running);
     }
 }
 
@@ -268,7 +276,7 @@ fn silent(total: &Tally) -> Option<Bounds> {
 }
 
 fn notes(survey: &Survey) -> Vec<String> {
-    let threshold = match survey.threshold {
+    let threshold = match threshold(survey) {
         1 => "Every group is shown, however small: the threshold of this survey is 1.".into(),
         k => format!("Groups of fewer than {k} answers are not shown."),
     };

@@ -55,7 +55,7 @@ pub use {
     mix::Mix,
     mover::difference,
     normal::LevelError,
-    pieces::{Stretch, closed_pieces, pieces},
+    pieces::{Stretch, pieces},
     plan::{
         POWER, answers_for_difference, answers_for_margin, answers_missing_beside, answers_missing_in_both,
         detectable_difference, invitations,

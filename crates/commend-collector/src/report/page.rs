@@ -1,6 +1,6 @@
 //! The report as a page for people. Says what the figures say and computes none.
 
-use super::{Figures, Report};
+use super::{Difference, Figures, Report};
 use askama::Template;
 use commend_core::{
     Score,
@@ -59,6 +59,12 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Which period a change is of; groups are named in the sentence.
+    fn subject(&self, comparison: &Difference) -> String {
+        let period = self.report.groups.iter().any(|group| group.from.is_some() && group.key == comparison.a);
+        if period { format!("{}: ", comparison.a) } else { String::new() }
+    }
+
     fn is_imprecise(figures: &Figures) -> bool {
         figures.precision == Some("low")
     }
@@ -88,7 +94,7 @@ impl Headline {
         let names = ["Promoters", "Passives", "Detractors"];
         let mut start = 0;
         let split = std::array::from_fn(|i| {
-            let width = (1000 * counts[i] + n / 2) / n;
+            let width = counts[i].saturating_mul(1000).saturating_add(n / 2) / n;
             let share = Share {
                 name: names[i],
                 n: counts[i],
@@ -113,7 +119,7 @@ fn bars(figures: &Figures) -> Vec<Bar> {
         category: score.category().as_str(),
         n: count,
         percent: percent(count, n),
-        width: 100 * count / most,
+        width: count.saturating_mul(100) / most,
     };
     Score::all().zip(scores).map(bar).collect()
 }

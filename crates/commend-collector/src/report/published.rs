@@ -8,8 +8,8 @@
 use super::query::{By, Query, value};
 use crate::store::Count;
 use commend_core::{
-    Dimension, Survey, Tally,
-    stats::{Estimate, Split, Stretch, closed_pieces, pieces, suppress, verdict::Precision},
+    Dimension, Results, Survey, Tally,
+    stats::{Estimate, Split, Stretch, pieces, suppress, verdict::Precision},
 };
 use jiff::civil::Date;
 use std::{
@@ -48,36 +48,34 @@ pub(crate) struct Piece<'a> {
     pub(crate) counts: Vec<&'a Count>,
 }
 
-/// How time is cut: `pieces`, or `closed_pieces` for those who may not see what is left over.
-type Cut = fn(&[Vec<u64>], &[Stretch], u64) -> Vec<Range<usize>>;
-
 impl<'a> Published<'a> {
     /// Of a survey's counts; `None` where the query crosses dimensions that may not be crossed.
     pub(crate) fn of(survey: &Survey, counts: &'a [Count], query: &Query) -> Option<Self> {
         let days = days(counts);
-        if survey.threshold == 1 {
+        let k = threshold(survey);
+        if k == 1 {
             let pieces = (0..days.len()).map(|day| day..day + 1).collect();
             return Some(Self { days, pieces, hidden: BTreeSet::new(), total: true });
         }
         match query.dimensions()[..] {
-            [] => Some(Self::cut(days, None, survey.threshold, pieces)),
-            [dimension] => Some(Self::cut(days, Some(dimension), survey.threshold, pieces)),
+            [] => Some(Self::cut(days, None, k)),
+            [dimension] => Some(Self::cut(days, Some(dimension), k)),
             _ => None,
         }
     }
 
-    fn cut(days: Vec<Day<'a>>, dimension: Option<&Dimension>, k: u64, cut: Cut) -> Self {
+    fn cut(days: Vec<Day<'a>>, dimension: Option<&Dimension>, k: u64) -> Self {
         let (hidden, total) = hidden(&days, dimension, k);
-        let mut pieces = cut(&by_group(&days, |_| String::new()), &calendar(&days), k);
+        let mut cut = pieces(&by_group(&days, |_| String::new()), &calendar(&days), k);
         if let Some(dimension) = dimension {
             let group = |count: &Count| {
                 let value = value(count, dimension);
                 // All that is hidden is one group, since it can be found by subtraction.
                 if hidden.contains(value) { String::new() } else { value.to_owned() }
             };
-            pieces = cut(&by_group(&days, group), &stretches(&days, &pieces), k);
+            cut = pieces(&by_group(&days, group), &stretches(&days, &cut), k);
         }
-        Self { days, pieces, hidden, total }
+        Self { days, pieces: cut, hidden, total }
     }
 
     /// Whether the figures of a group of the dimension may be told.
@@ -100,27 +98,46 @@ impl<'a> Published<'a> {
 }
 
 impl Piece<'_> {
-    /// What a piece counts under in a report by periods: its first count says.
+    /// What a piece counts under in a report by periods: the period of its first day, or all its waves.
     pub(crate) fn key(&self, by: &By) -> String {
-        self.counts.first().map(|count| by.key(count)).unwrap_or_default()
+        match by {
+            By::Wave => {
+                let waves: BTreeSet<_> = self.counts.iter().map(|count| count.wave.as_str()).collect();
+                waves.into_iter().collect::<Vec<_>>().join(" + ")
+            }
+            _ => by.period(self.first).to_string(),
+        }
+    }
+
+    /// The first and the last day of all pieces.
+    pub(crate) fn span(pieces: &[Self]) -> Option<[Date; 2]> {
+        let first = pieces.iter().map(|piece| piece.first).min()?;
+        Some([first, pieces.iter().map(|piece| piece.last).max()?])
     }
 }
 
-/// What anybody may know of the members' answers in the wave that runs: those of past weeks, in steps of at
-/// least ten answers. `None` unless they are enough for a score of fine precision.
+/// What anybody may know of the members' answers in the wave that runs: pieces of the very reports, but for
+/// the last, which still grows, and this week's. `None` unless they are enough for a score of fine precision.
 pub(crate) fn members_so_far(survey: &Survey, counts: &[Count], today: Date) -> Option<Split> {
     let audience = survey.segments.keys().find(|dimension| dimension.as_str() == AUDIENCE)?;
+    let mut published = Published::cut(days(counts), Some(audience), survey.threshold.max(PUBLIC_THRESHOLD));
+    published.pieces.pop();
     let monday = By::Week.period(today);
-    let past: Vec<_> = counts.iter().filter(|count| count.day < monday).cloned().collect();
-    let k = survey.threshold.max(PUBLIC_THRESHOLD);
-    let published = Published::cut(days(&past), Some(audience), k, closed_pieces);
     let wave = Query { wave: Some(survey.wave.to_string()), ..Query::default() };
-    let pieces = published.within(&wave);
-    let members =
-        pieces.iter().flat_map(|piece| &piece.counts).filter(|count| value(count, audience) == MEMBER);
-    let tally: Tally = members.map(|count| &count.tally).sum();
+    let pieces = published.within(&wave).into_iter().filter(|piece| piece.last < monday);
+    let counts = pieces.flat_map(|piece| piece.counts).filter(|count| value(count, audience) == MEMBER);
+    let tally: Tally = counts.map(|count| &count.tally).sum();
     let fine = Estimate::of(&tally).is_some_and(|e| Precision::of(tally.n(), &e) == Precision::Fine);
     (fine && published.tells(MEMBER)).then(|| (&tally).into())
+}
+
+/// The threshold that reports keep to. Where respondents are told a score, reports keep to no less than that
+/// does, so that the two do not give away what is between them; but 1 stays 1, and tells everything anyway.
+pub(crate) fn threshold(survey: &Survey) -> u64 {
+    match (survey.threshold, survey.results) {
+        (1, _) | (_, Results::Off) => survey.threshold,
+        (k, Results::Members) => k.max(PUBLIC_THRESHOLD),
+    }
 }
 
 /// The days in order, wave after wave; a wave begins with its first answer.

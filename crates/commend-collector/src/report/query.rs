@@ -52,6 +52,9 @@ impl Query {
                 }
             }
         }
+        if query.from.zip(query.to).is_some_and(|(from, to)| from > to) {
+            return Err("from: use a day that is not after `to`".into());
+        }
         Ok(query)
     }
 

@@ -102,7 +102,8 @@ fn groups_are_compared_with_the_first_listed_and_periods_with_the_one_before() {
 fn a_trend_takes_three_periods() {
     let survey = survey(1);
     assert!(read(&survey, &[("by", "wave")]).trend.is_none());
-    let trend = read(&survey, &[("by", "month")]).trend.expect("a trend");
+    assert!(read(&survey, &[("by", "month")]).trend.is_none(), "November still runs");
+    let trend = read(&survey, &[("by", "month"), ("to", "2026-11-20")]).trend.expect("a trend");
     assert!(trend.slope < 0.0 && trend.verdict["nl"].contains("per maand"), "{trend:?}");
     assert!(read(&survey, &[("by", "audience")]).trend.is_none());
 }
@@ -149,6 +150,8 @@ fn without_answers_there_is_no_score() {
 fn a_bad_query_says_what_it_takes() {
     let survey = survey(1);
     let read = |name, value| Query::read(&survey, [(name, value)]).map(|_| ());
+    let days = [("from", "2026-11-02"), ("to", "2026-11-01")];
+    assert_eq!(Query::read(&survey, days).map(|_| ()), Err("from: use a day that is not after `to`".into()));
     assert_eq!(read("from", "yesterday"), Err("from: use a day, such as 2026-11-21".into()));
     assert_eq!(
         read("by", "shoe"),

@@ -30,8 +30,10 @@ pub(crate) struct Line {
 /// The days of a mean month.
 const MONTH: f64 = 365.25 / 12.0;
 
-/// Through at least three periods, each named by its first day, or the waves in their order.
-pub(super) fn of(by: &By, periods: &[(String, Split)]) -> Option<Line> {
+/// Through at least three periods, each named by its first day, or the waves in their order. One that still
+/// runs is left out: a line that is looked at while it moves proves nothing.
+pub(super) fn of(by: &By, periods: &[(String, Split)], running: bool) -> Option<Line> {
+    let periods = &periods[..periods.len() - usize::from(running && !periods.is_empty())];
     let (every, days) = match by {
         By::Day => (Every::Day, 1.0),
         By::Week => (Every::Week, 7.0),

@@ -231,20 +231,20 @@ async fn a_report_is_read_by_its_query() {
 async fn a_definition_tells_the_members_so_far_where_it_says_so() {
     let mut collector = Collector::new();
     let counts = json!({"audience": "member"});
-    for (place, scores) in
-        [[0, 0, 0, 0, 0, 0, 2, 0, 8, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 90]].iter().enumerate()
-    {
+    let weeks = [[0, 0, 0, 0, 0, 0, 2, 0, 8, 0, 90], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10]];
+    for (week, scores) in (0..).zip(weeks) {
         let segment = serde_json::from_value(counts.clone()).expect("a segment");
-        let tally = commend_core::Tally { scores: *scores, ..commend_core::Tally::default() };
+        let tally = commend_core::Tally { scores, ..commend_core::Tally::default() };
         let addition = commend_core::wire::Addition {
             survey: "community".parse().expect("an id"),
             wave: "2026-q4".parse().expect("an id"),
-            id: uuid::Uuid::from_u128(place as u128),
+            id: uuid::Uuid::from_u128(week),
             wording: String::new(),
             cells: [(segment, tally)].into(),
             comments: Vec::new(),
         };
-        collector.app.store.add(addition, [0; 32], jiff::civil::date(2026, 10, 5)).await.expect("added");
+        let day = jiff::civil::date(2026, 10, [5, 12][usize::try_from(week).expect("small")]);
+        collector.app.store.add(addition, [0; 32], day).await.expect("added");
     }
     let members = |answer: &Answer| answer.json().get("members").cloned();
     assert_eq!(members(&collector.get("/v1/surveys/community.json", &[]).await), None);

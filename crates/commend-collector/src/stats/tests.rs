@@ -41,7 +41,10 @@ fn the_whole_set_of_a_community() {
     near(&set["trend"]["slope"], set["changes"][0]["difference"].as_f64().expect("a difference"));
     assert_eq!(set["plan"].as_array().map(Vec::len), Some(3));
     let table = stats(text, &["--lang", "nl"]).expect("tables");
-    assert!(table.contains("member ligt 63 boven visitor (±17): meer dan toeval verklaart."), "{table}");
+    assert!(
+        table.contains("member scoort 63 hoger dan visitor (±17): meer dan toeval kan verklaren."),
+        "{table}"
+    );
 }
 
 #[test]

@@ -29,8 +29,8 @@ pub fn pieces(counts: &[Vec<u64>], stretches: &[Stretch], k: u64) -> Vec<Range<u
     pieces
 }
 
-/// The same without what is left over: what stays as it is while answers come in.
-pub fn closed_pieces(counts: &[Vec<u64>], stretches: &[Stretch], k: u64) -> Vec<Range<usize>> {
+/// The same without what is left over.
+fn closed_pieces(counts: &[Vec<u64>], stretches: &[Stretch], k: u64) -> Vec<Range<usize>> {
     let safe = |days| safe(counts, days, k);
     let whole = Vec::new();
     let (mut pieces, mut open, mut wave) = (Vec::<Range<usize>>::new(), 0, 0);

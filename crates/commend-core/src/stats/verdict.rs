@@ -99,12 +99,14 @@ pub enum Missing {
 }
 
 /// The company that a comparison is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Among {
     /// How many comparisons were made.
     pub comparisons: usize,
     /// Whether it is significant with all of them counted (Holm).
     pub significant: bool,
+    /// The normal quantile that a difference must reach for that.
+    pub quantile: f64,
 }
 
 /// A unit of time.
@@ -152,7 +154,7 @@ impl Precision {
 impl Among {
     /// A comparison made alone.
     pub fn alone(comparison: &Comparison) -> Self {
-        Self { comparisons: 1, significant: comparison.significant }
+        Self { comparisons: 1, significant: comparison.significant, quantile: comparison.quantile }
     }
 }
 
@@ -163,16 +165,16 @@ impl Verdict {
         Estimate::at(split, level).map_or(Self::NoAnswers, score)
     }
 
-    /// On the difference a - b. Since an earlier period, only the later one still grows; of two groups, both do.
+    /// On the difference a - b; `running` tells whether answers still come in: of two periods into the later
+    /// one, of two groups into both.
     pub fn between(
         of: Compared,
         [a, b]: [Split; 2],
         comparison: Comparison,
         among: Among,
-        level: Level,
+        running: bool,
     ) -> Self {
-        // A test that pays for many looks needs more answers.
-        let level = Level::of(level.confidence(), comparison.quantile);
+        let level = Level::of(Level::P95.confidence(), among.quantile);
         let more = match of {
             Compared::Since(_) => answers_missing_beside(a, b, POWER, level),
             Compared::Groups(..) => answers_missing_in_both(a, b, POWER, level),
@@ -181,7 +183,8 @@ impl Verdict {
             let variances = [adjusted_variance(a), adjusted_variance(b)];
             answers_for_difference(comparison.difference, variances, POWER, level)
         };
-        let missing = more.map(Missing::More).or_else(|| each().map(Missing::Each));
+        let more = more.filter(|_| running).map(Missing::More);
+        let missing = more.or_else(|| each().map(Missing::Each));
         Self::Difference { of, comparison, among, missing }
     }
 

@@ -5,7 +5,7 @@ use crate::{
     report::{Figures, Query, Report},
     store::Count,
 };
-use commend_core::{Segment, Survey, Tally, stats::Split};
+use commend_core::{Results, Segment, Survey, Tally, stats::Split};
 use jiff::{ToSpan as _, civil::Date};
 use proptest::prelude::*;
 
@@ -135,6 +135,18 @@ fn listen(
     }
 }
 
+/// What everybody is told of the members so far: all of the second wave up to some day, found by the count.
+fn overhear(survey: &Survey, cells: &[Cell], counts: &[Count]) -> Option<Told> {
+    let split = members_so_far(survey, counts, jiff::civil::date(2026, 12, 31))?;
+    let until = |last: Date| -> Vec<bool> {
+        let of = |cell: &Cell| cell.audience == "member" && cell.wave == "second" && cell.day <= last;
+        cells.iter().map(of).collect()
+    };
+    let sum = |of: &[bool]| cells.iter().zip(of).filter(|(_, of)| **of).map(|(cell, _)| cell.n).sum::<u64>();
+    let told = cells.iter().map(|cell| until(cell.day)).find(|of| sum(of) == split.n());
+    Some((told.expect("a sum of days"), split.n()))
+}
+
 /// The span of all told sums, in reduced rows over a prime field.
 struct Span(Vec<Vec<u64>>);
 
@@ -219,14 +231,15 @@ fn members_so_far_are_of_past_weeks_and_of_many() {
     let so_far = |counts: &[Count], today| members_so_far(&survey, counts, today).map(Split::n);
     assert_eq!(so_far(&counts, week(1)), None, "25 are too few");
     counts.push(count(week(1), "second", "member", 12));
-    assert_eq!(so_far(&counts, week(1)), None, "this week is not told");
-    assert_eq!(so_far(&counts, week(2)), Some(37));
+    assert_eq!(so_far(&counts, week(2)), None, "the last piece still grows");
     counts.push(count(week(2), "second", "member", 3));
-    assert_eq!(so_far(&counts, week(3)), Some(37), "three more would be told apart");
-    counts.push(count(week(3), "second", "member", 7));
-    assert_eq!(so_far(&counts, week(4)), Some(47));
+    assert_eq!(so_far(&counts, week(3)), None, "three more make no piece");
+    counts.push(count(week(3), "second", "member", 8));
+    assert_eq!(so_far(&counts, week(4)), Some(37));
+    counts.push(count(week(4), "second", "member", 20));
+    assert_eq!(so_far(&counts, week(4)), Some(48), "this week is not told");
     counts.push(count(week(0).checked_sub(20.days()).expect("a day"), "first", "member", 50));
-    assert_eq!(so_far(&counts, week(4)), Some(47), "another wave is another question");
+    assert_eq!(so_far(&counts, week(4)), Some(48), "another wave is another question");
 }
 
 proptest! {
@@ -234,7 +247,8 @@ proptest! {
 
     #[test]
     fn nothing_small_is_found_by_subtraction(cells in cells(), k in 3..13u64) {
-        let json = format!(r#"{{"id":"community","wave":"second","threshold":{k},
+        let results = if k % 2 == 0 { "members" } else { "off" };
+        let json = format!(r#"{{"id":"community","wave":"second","threshold":{k},"results":"{results}",
             "segments":{{"audience":["member","visitor"],"channel":["community","feed","newsletter"]}}}}"#);
         let survey = Survey::from_json(json.as_bytes()).expect("a survey");
         let counts: Vec<_> = cells.iter().map(Cell::count).collect();
@@ -242,12 +256,15 @@ proptest! {
         for question in questions(&cells) {
             listen(&survey, &cells, &counts, &question, &mut told);
         }
+        if survey.results == Results::Members {
+            told.extend(overhear(&survey, &cells, &counts));
+        }
         told.sort();
         told.dedup();
         let span = Span::of(&told);
         for target in targets(&cells) {
             let n: u64 = cells.iter().zip(&target).filter(|(_, of)| **of).map(|(cell, _)| cell.n).sum();
-            prop_assert!(n == 0 || n >= k || !span.gives(&target), "{n} answers of {:?}",
+            prop_assert!(n == 0 || n >= super::threshold(&survey) || !span.gives(&target), "{n} answers of {:?}",
                 cells.iter().zip(&target).filter(|(_, of)| **of).collect::<Vec<_>>());
         }
     }

@@ -3,18 +3,18 @@
 use super::{numbers::Numbers, words::Words};
 
 pub(super) const WORDS: Words = Words {
-    numbers: Numbers { decimal: '.', thousand: ',' },
+    numbers: Numbers { decimal: '.', thousand: ',', to: "to" },
     no_answers: "No answers yet.",
     answers: ["{n} answer", "{n} answers"],
     more_answers: ["{n} more answer", "{n} more answers"],
-    score: "From {answers}. Asked of everybody, the score would lie between {low} and {high}, with {sure}\u{a0}% confidence.",
-    low_precision: "Low precision, from {answers}: asked of everybody, the score could be anything from {low} to {high}.",
+    score: "From {answers}. If the others think alike, the score of everybody lies between {low} and {high}, with {sure}% confidence.",
+    low_precision: "Low precision, from {answers}: the score of everybody could be anywhere between {low} and {high}.",
     changed: ["Up {size} since {b}", "Down {size} since {b}"],
     apart: ["{a} is {size} above {b}", "{a} is {size} below {b}"],
     no_change: "No change seen since {b} ({margin}).",
     no_gap: "No difference seen between {a} and {b} ({margin}).",
-    real: "{what} ({margin}): more than chance explains.",
-    crowd: "{what} ({margin}), but among {n} comparisons one like that can be chance.",
+    real: "{what} ({margin}): more than chance would explain.",
+    crowd: "{what} ({margin}), but among {n} comparisons one of this size can be chance.",
     noise: "{what}, but within the noise ({margin}).",
     shown_by: [
         " About {more} would show a change of this size.",
@@ -28,7 +28,7 @@ pub(super) const WORDS: Words = Words {
     no_trend: "No rise or fall seen over time ({margin} {every}).",
     trend: ["Rising {size} {every}", "Falling {size} {every}"],
     trend_in_noise: ["Up {size} {every}", "Down {size} {every}"],
-    silent: "{rate}\u{a0}% of those asked answered. Whatever the others think, the score of all lies between {low} and {high}.",
-    plan: "About {more} bring the margin to ±{margin}.",
+    silent: "{rate}% of those asked answered. Whatever the others think, the score of everybody lies between {low} and {high}.",
+    plan: "About {more} would bring the margin to ±{margin}.",
     reached: "The margin of ±{margin} is reached.",
 };

@@ -7,38 +7,40 @@ use crate::stats::Interval;
 pub(super) struct Numbers {
     pub(super) decimal: char,
     pub(super) thousand: char,
+    /// Between two limits.
+    pub(super) to: &'static str,
 }
 
 impl Numbers {
-    /// A figure without its sign, and its margin, with as many digits as it takes for the margin to say what
-    /// the test says. Where there is nothing to tell, the figure is "0".
+    /// A figure without its sign, and its margin in the same sense: "±9" where it reaches about as far on both
+    /// sides, else the limits. Both with as many digits as it takes to say what the test says. Where there is
+    /// nothing to tell, the figure is "0".
     pub(super) fn figure(&self, value: f64, interval: Interval, significant: bool) -> [String; 2] {
-        let reach = if value < 0.0 { interval.high - value } else { value - interval.low };
-        let agrees = |digits: i32| {
-            let unit = 10_f64.powi(digits);
-            ((value.abs() * unit).round() > (reach * unit).round()) == significant
-        };
-        let digits = (0..2).find(|digits| agrees(*digits)).unwrap_or(2);
-        [self.point(value.abs(), digits), self.margin(value, interval, digits)]
-    }
-
-    /// "±9", or "+5 −9" where the interval reaches further on one side.
-    fn margin(&self, value: f64, interval: Interval, digits: i32) -> String {
-        let sides = sides(value, interval);
-        match sides {
-            [one, other] if even(sides) => format!("±{}", self.point(one.max(other), digits)),
-            [below, above] => format!("+{} \u{2212}{}", self.point(above, digits), self.point(below, digits)),
+        let Interval { low, high } = interval;
+        let (size, low, high) = if value < 0.0 { (-value, -high, -low) } else { (value, low, high) };
+        let round = |value: f64, digits: i32| (value * 10_f64.powi(digits)).round();
+        let reach = (size - low).max(high - size);
+        let says = |digits: &i32| (round(size, *digits) > round(reach, *digits)) == significant;
+        let margin = (0..2).filter(|_| even([size - low, high - size])).find(says);
+        if let Some(digits) = margin {
+            return [self.point(size, digits), format!("±{}", self.point(reach, digits))];
         }
+        let says = |digits: &i32| (round(low, *digits) > 0.0) == significant;
+        let digits = (0..2).find(says).unwrap_or(2);
+        let [from, to] = [low, high].map(|limit| self.point(limit, digits));
+        [self.point(size, digits), format!("{from} {} {to}", self.to)]
     }
 
-    /// A number as it is.
+    /// A number as somebody gave it.
     pub(super) fn plain(&self, value: f64) -> String {
-        value.to_string().replace('.', &self.decimal.to_string())
+        ((value * 1e9).round() / 1e9).to_string().replace('.', &self.decimal.to_string())
     }
 
     fn point(&self, value: f64, digits: i32) -> String {
         let digits = usize::try_from(digits).unwrap_or_default();
-        format!("{value:.digits$}").replace('.', &self.decimal.to_string())
+        let written = format!("{:.digits$}", value.abs()).replace('.', &self.decimal.to_string());
+        let negative = value < 0.0 && written.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+        if negative { format!("\u{2212}{written}") } else { written }
     }
 
     /// A count with its thousands set apart.
@@ -114,13 +116,13 @@ mod tests {
 
     #[test]
     fn counts_are_set_apart_by_thousands() {
-        let dutch = Numbers { decimal: ',', thousand: '.' };
+        let dutch = Numbers { decimal: ',', thousand: '.', to: "tot" };
         assert_eq!([0, 999, 1_000, 12_345_678].map(|n| dutch.count(n)), ["0", "999", "1.000", "12.345.678"]);
     }
 
     #[track_caller]
     fn check(value: f64, low: f64, high: f64, significant: bool, written: [&str; 2]) {
-        let dutch = Numbers { decimal: ',', thousand: '.' };
+        let dutch = Numbers { decimal: ',', thousand: '.', to: "tot" };
         assert_eq!(dutch.figure(value, Interval { low, high }, significant), written);
     }
 
@@ -133,6 +135,10 @@ mod tests {
         check(8.7, -0.1, 17.5, false, ["9", "±9"]);
         check(0.3, -8.8, 9.4, false, ["0", "±9"]);
         check(0.4, 0.1, 0.7, true, ["0,4", "±0,3"]);
-        check(20.0, 1.0, 30.0, true, ["20", "+10 \u{2212}19"]);
+        check(20.0, 1.0, 30.0, true, ["20", "1 tot 30"]);
+        check(-113.0, -141.0, -78.0, true, ["113", "78 tot 141"]);
+        check(20.0, -5.0, 30.0, false, ["20", "\u{2212}5 tot 30"]);
+        check(55.2, 2.2, 112.2, true, ["55", "2 tot 112"]);
+        check(55.2, 0.2, 112.2, true, ["55,2", "0,2 tot 112,2"]);
     }
 }

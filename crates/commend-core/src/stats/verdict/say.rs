@@ -30,7 +30,8 @@ impl Words {
                 };
                 let sure = 100.0 * level.confidence();
                 let limits = [("low", estimate.interval.low), ("high", estimate.interval.high)];
-                let sentence = fill(template, &[("answers", &self.answers(*n)), ("sure", &sure.to_string())]);
+                let sentence =
+                    fill(template, &[("answers", &self.answers(*n)), ("sure", &self.numbers.plain(sure))]);
                 fill(&sentence, &limits.each_ref().map(|(name, limit)| (*name, signed(*limit))))
             }
             Verdict::Difference { of, comparison, among, missing } => {
@@ -38,7 +39,11 @@ impl Words {
             }
             Verdict::Trend { trend, every } => self.trend(trend, *every),
             Verdict::Silent(silent) => {
-                let rate = format!("{:.0}", 100.0 * silent.response_rate);
+                let rate = match 100.0 * silent.response_rate {
+                    percent if percent < 1.0 => "<1".into(),
+                    percent if percent > 99.0 && percent < 100.0 => ">99".into(),
+                    percent => format!("{percent:.0}"),
+                };
                 let [low, high] = [silent.bounds.low, silent.bounds.high].map(signed);
                 fill(self.silent, &[("rate", &rate), ("low", &low), ("high", &high)])
             }
