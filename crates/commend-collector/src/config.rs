@@ -40,8 +40,8 @@ pub(crate) struct StatsOptions {
     /// The confidence of every interval.
     #[arg(long, value_name = "SHARE", default_value = "0.95", value_parser = level)]
     pub(crate) level: Level,
-    /// How many people could have answered, each once; the margin shrinks as they do.
-    #[arg(long, value_name = "N")]
+    /// How many people could have answered, each once; the margin of the total shrinks as they do.
+    #[arg(long, value_name = "N", conflicts_with = "epsilon")]
     pub(crate) population: Option<u64>,
     /// Margins to plan for, in points.
     #[arg(long, value_name = "POINTS", value_delimiter = ',', default_value = "10,5,3", value_parser = points)]
@@ -59,7 +59,7 @@ pub(crate) struct StatsOptions {
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = lang)]
     pub(crate) lang: Lang,
     /// Evaluate a file of reference cases instead, and print each one's figures as JSON.
-    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "population", "target", "epsilon", "running"])]
     pub(crate) cases: Option<PathBuf>,
 }
 

@@ -1,14 +1,19 @@
 //! `commend stats`: the whole set of figures from a file or a pipe, without survey, server or database.
 //!
-//! `stats/input.rs` reads it, `stats/figures.rs` computes, `stats/table.rs` prints for people.
+//! `stats/input.rs` reads it, `stats/figures.rs` computes the `Set`, `stats/table.rs` prints it for people.
 
 mod figures;
 mod input;
+mod set;
 mod table;
 
 use crate::config::StatsOptions;
 use commend_core::stats::cases;
-use std::{fs, io::Read as _, path::Path};
+use std::{
+    fs,
+    io::{ErrorKind, Read as _},
+    path::Path,
+};
 
 /// Gives what is to be printed to `say`; the error says what to fix.
 pub(crate) fn run(options: &StatsOptions, say: impl Fn(&str)) -> Result<(), String> {
@@ -18,7 +23,7 @@ pub(crate) fn run(options: &StatsOptions, say: impl Fn(&str)) -> Result<(), Stri
     let from = options.file.as_deref().filter(|path| *path != Path::new("-"));
     let name = from.map_or_else(|| "the input".into(), |path| path.display().to_string());
     let input = input::Input::read(&read(from)?).map_err(|e| format!("{name}: {e}"))?;
-    let set = figures::Set::of(&input, options)?;
+    let set = set::Set::of(&input, options)?;
     say(&if options.json { json(&set) } else { table::print(&set, options.lang) });
     Ok(())
 }
@@ -26,7 +31,7 @@ pub(crate) fn run(options: &StatsOptions, say: impl Fn(&str)) -> Result<(), Stri
 /// Every case's figures, those beside a bad case among them; then the first bad one is the error.
 fn evaluate(path: &Path, say: impl Fn(&str)) -> Result<(), String> {
     let in_file = |why: String| format!("{}: {why}", path.display());
-    let figures = cases::figures(&read(Some(path))?).map_err(in_file)?;
+    let figures = cases::figures(read(Some(path))?.trim_start_matches('\u{feff}')).map_err(in_file)?;
     say(&json(&figures));
     let wrong = |(name, figures): (&String, &serde_json::Value)| {
         Some(in_file(format!("{name}: {}", figures.get("error")?.as_str()?)))
@@ -42,7 +47,13 @@ fn read(path: Option<&Path>) -> Result<String, String> {
             Err(error) => Err(format!("the input cannot be read: {error}")),
         };
     };
-    fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
+    let explain = |e: std::io::Error| match e.kind() {
+        ErrorKind::InvalidData => {
+            format!("{}: this is no text in UTF-8: save it as \"CSV UTF-8\"", path.display())
+        }
+        _ => format!("{}: {e}", path.display()),
+    };
+    fs::read_to_string(path).map_err(explain)
 }
 
 fn json(value: &impl serde::Serialize) -> String {

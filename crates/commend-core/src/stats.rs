@@ -65,6 +65,6 @@ pub use {
     sign::p_value_zero,
     silent::Silent,
     trend::{Heterogeneity, Trend},
-    wald::{adjusted_wald, adjusted_wald_difference, laplace, plain_score, wald},
+    wald::{adjusted_variance, adjusted_wald, adjusted_wald_difference, laplace, plain_score, wald},
     weight::weighted,
 };

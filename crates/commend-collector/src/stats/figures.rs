@@ -1,200 +1,148 @@
 //! The whole set: every figure that the input has answers for. Pure.
 
-use super::input::{Counts, Input};
+use super::{
+    input::{Counts, Input, Row, sum},
+    set::{Apart, Bounds, Figures, Line, Margin, Others, Parts, Plan, Set},
+};
 use crate::{
     config::StatsOptions,
-    difference::{Difference, Looks, Sentences, With, differences, sentences},
+    difference::{Looks, With, differences, sentences},
 };
-use commend_core::{
-    Score,
-    stats::{
-        self, Answers, Estimate, Heterogeneity, Interval, Level, Mix, Randomized, Silent, Split, Trend,
-        answers_for_margin, in_population, invitations, p_value_zero,
-        verdict::{Every, Precision, Verdict},
-        weighted,
-    },
+use commend_core::stats::{
+    self, Answers, Estimate, Heterogeneity, Interval, Level, Mix, Randomized, Silent, Split, Trend,
+    adjusted_variance, answers_for_margin, in_population, invitations, p_value_zero,
+    verdict::{Every, Precision, Verdict},
+    weighted,
 };
-use serde::Serialize;
+use std::collections::HashMap;
 
-/// What `commend stats` prints; parts that the input says nothing of are left out.
-#[derive(Debug, Serialize)]
-pub(crate) struct Set {
-    pub(crate) level: f64,
-    pub(crate) method: &'static str,
-    pub(crate) total: Figures,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) groups: Vec<Figures>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) comparisons: Vec<Difference>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) heterogeneity: Option<Apart>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) weighted: Option<Margin>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) periods: Vec<Figures>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) changes: Vec<Difference>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) trend: Option<Line>,
-    /// Why the score changed from the last period but one to the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) mix: Option<Parts>,
-    pub(crate) plan: Vec<Plan>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) notes: Vec<String>,
-}
-
-/// One group's figures.
-#[derive(Debug, Serialize)]
-pub(crate) struct Figures {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) name: Option<String>,
-    pub(crate) n: u64,
-    pub(crate) promoters: u64,
-    pub(crate) passives: u64,
-    pub(crate) detractors: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) scores: Option<[u64; Score::COUNT]>,
-    pub(crate) nps: Option<f64>,
-    pub(crate) se: Option<f64>,
-    pub(crate) low: Option<f64>,
-    pub(crate) high: Option<f64>,
-    /// Other methods' intervals, to compare with other tools.
-    pub(crate) others: Others,
-    pub(crate) p_value_zero: Option<f64>,
-    /// `fine` or `low`.
-    pub(crate) precision: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) population: Option<Margin>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) private: Option<Margin>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) silent: Option<Bounds>,
-    pub(crate) verdict: Sentences,
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct Others {
-    pub(crate) plain_score: Option<[f64; 2]>,
-    pub(crate) adjusted_wald: Option<[f64; 2]>,
-    pub(crate) laplace: Option<[f64; 2]>,
-    pub(crate) wald: Option<[f64; 2]>,
-}
-
-/// An estimate that takes more into account than the answers.
-#[derive(Debug, Serialize)]
-pub(crate) struct Margin {
-    pub(crate) nps: f64,
-    pub(crate) se: f64,
-    pub(crate) low: f64,
-    pub(crate) high: f64,
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct Bounds {
-    pub(crate) shown: u64,
-    pub(crate) response_rate: f64,
-    pub(crate) low: f64,
-    pub(crate) high: f64,
-    /// The score that the silent would need for all to reach the target.
-    pub(crate) tipping_point: Option<f64>,
-    pub(crate) verdict: Sentences,
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct Apart {
-    pub(crate) q: f64,
-    pub(crate) df: usize,
-    pub(crate) p_value: f64,
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct Line {
-    /// Points a period.
-    pub(crate) slope: f64,
-    pub(crate) se: f64,
-    pub(crate) low: f64,
-    pub(crate) high: f64,
-    pub(crate) p_value: f64,
-    pub(crate) heterogeneity: Option<Apart>,
-    pub(crate) verdict: Sentences,
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct Parts {
-    pub(crate) opinion: f64,
-    pub(crate) opinion_low: Option<f64>,
-    pub(crate) opinion_high: Option<f64>,
-    pub(crate) mix: f64,
-}
-
-/// What a margin takes.
-#[derive(Debug, Serialize)]
-pub(crate) struct Plan {
-    pub(crate) margin: f64,
-    pub(crate) answers: u64,
-    pub(crate) missing: u64,
-    pub(crate) invitations: Option<u64>,
-    pub(crate) verdict: Sentences,
+/// How the answers are to be understood.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// As they are, of an endless community.
+    Plain,
+    /// Of a community of so many.
+    Of(u64),
+    /// Randomized on the device.
+    Private(Randomized),
 }
 
 impl Set {
     /// The error says which option does not fit the input.
     pub(crate) fn of(input: &Input, options: &StatsOptions) -> Result<Self, String> {
         let level = options.level;
-        let looks = if options.running { Looks::Many } else { Looks::One };
-        let none = (Counts::none(), 0);
-        let (counts, shown) = input
-            .rows
-            .iter()
-            .fold(none, |(sum, shown), row| (sum.plus(row.counts), row.shown.saturating_add(shown)));
-        if let Some(members) = options.population.filter(|members| *members < counts.split.n()) {
-            return Err(format!("--population is {members}, but {} have answered", counts.split.n()));
-        }
-        let mut total = Figures::of(None, counts, shown, options)?;
-        let population = options.population.and_then(|members| in_population(counts.split, members, level));
-        total.population = population.map(Margin::from);
-        let named = |name: fn(&super::input::Row) -> Option<&String>| -> Result<Vec<Figures>, String> {
+        let kind = kind(input, options)?;
+        let each = if let Kind::Of(_) = kind { Kind::Plain } else { kind };
+        let (counts, shown) = input.whole();
+        let total = Figures::of(None, counts, shown, kind, options);
+        let named = |name: fn(&Row) -> Option<&String>| -> Vec<_> {
             let rows = input.rows.iter().filter_map(|row| Some((name(row)?.clone(), row.counts, row.shown)));
-            let figures =
-                |(name, counts, shown): &(String, _, _)| Figures::of(Some(name), *counts, *shown, options);
-            merge(rows).iter().map(figures).collect()
+            merge(rows)
         };
-        let groups = named(|row| row.group.as_ref())?;
-        let periods = named(|row| row.period.as_ref())?;
-        let splits = |all: &[Figures]| -> Vec<_> {
-            all.iter().map(|one| (one.name.clone().unwrap_or_default(), one.split())).collect()
+        let figures = |all: &[(String, Counts, Option<u64>)]| -> Vec<_> {
+            all.iter()
+                .map(|(name, counts, shown)| Figures::of(Some(name), *counts, *shown, each, options))
+                .collect()
         };
-        let (group_splits, period_splits) = (splits(&groups), splits(&periods));
-        Ok(Self {
+        let splits = |all: &[(String, Counts, Option<u64>)]| -> Vec<_> {
+            all.iter().map(|(name, counts, _)| (name.clone(), counts.split)).collect()
+        };
+        let groups = named(|row| row.group.as_ref());
+        let (mut periods, mut notes) = (named(|row| row.period.as_ref()), input.notes.clone());
+        if periods.iter().all(|(name, ..)| year(name).is_some()) {
+            periods.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        } else {
+            notes.push(
+                "Periods follow each other as in the input: their names do not begin with a year.".into(),
+            );
+        }
+        let mut set = Self {
             level: level.confidence(),
             method: stats::METHOD,
-            comparisons: differences(&group_splits, With::First, looks, level),
-            heterogeneity: apart(&group_splits),
-            weighted: whole(input, level)?,
-            changes: differences(&period_splits, With::Previous, looks, level),
-            trend: line(&period_splits, level),
-            mix: parts(input, &period_splits, level),
-            plan: plan(&total, options),
-            notes: notes(input),
             total,
-            groups,
-            periods,
-        })
+            groups: figures(&groups),
+            comparisons: Vec::new(),
+            heterogeneity: None,
+            weighted: None,
+            periods: figures(&periods),
+            changes: Vec::new(),
+            trend: None,
+            mix: None,
+            plan: Vec::new(),
+            notes,
+        };
+        let (groups, periods) = (splits(&groups), splits(&periods));
+        match kind {
+            Kind::Private(_) => {
+                set.notes
+                    .push("The answers are taken as randomized; comparisons and plans are left out.".into());
+                return Ok(set);
+            }
+            Kind::Of(members) => set.notes.push(format!("The total is that of a community of {members}.")),
+            Kind::Plain => {}
+        }
+        let looks = if options.running { Looks::Many } else { Looks::One };
+        set.comparisons = differences(&groups, With::First, looks, level);
+        set.heterogeneity = apart(&groups);
+        set.weighted = whole(input, level)?;
+        set.changes = differences(&periods, With::Previous, looks, level);
+        set.trend = line(&periods, level).filter(|_| periods.len() > 2);
+        set.mix = parts(input, &periods, level);
+        set.plan = plan(&set.total, options);
+        Ok(set)
+    }
+}
+
+fn kind(input: &Input, options: &StatsOptions) -> Result<Kind, String> {
+    let (counts, _) = input.whole();
+    let answered = counts.split.n();
+    match (options.epsilon, options.population) {
+        (None, None) => Ok(Kind::Plain),
+        (None, Some(members)) if members < answered => {
+            Err(format!("--population is {members}, but {answered} have answered"))
+        }
+        (None, Some(members)) => Ok(Kind::Of(members)),
+        (Some(epsilon), _) => {
+            let by_score = |row: &Row| row.counts.scores.is_some();
+            let answers = match (input.rows.iter().all(by_score), input.rows.iter().any(by_score)) {
+                (true, _) => Answers::Scores,
+                (_, false) => Answers::Categories,
+                _ => {
+                    return Err(
+                        "--epsilon: some rows are by score and some by category: give one kind".into()
+                    );
+                }
+            };
+            let way = Randomized::new(answers, epsilon).map(Kind::Private);
+            way.ok_or_else(|| format!("--epsilon is {epsilon}: use a positive number, such as 2"))
+        }
     }
 }
 
 impl Figures {
-    fn of(name: Option<&str>, counts: Counts, shown: u64, options: &StatsOptions) -> Result<Self, String> {
+    fn of(
+        name: Option<&str>,
+        counts: Counts,
+        shown: Option<u64>,
+        kind: Kind,
+        options: &StatsOptions,
+    ) -> Self {
         let (split, level) = (counts.split, options.level);
-        let estimate = Estimate::at(split, level);
-        let private = options.epsilon.map(|epsilon| {
-            let answers = if counts.scores.is_some() { Answers::Scores } else { Answers::Categories };
-            let way = Randomized::new(answers, epsilon);
-            way.ok_or_else(|| format!("--epsilon is {epsilon}: use a positive number, such as 2"))
-        });
-        let private = private.transpose()?.and_then(|way| way.estimate(split, level));
-        Ok(Self {
+        let estimate = match kind {
+            Kind::Plain => Estimate::at(split, level),
+            Kind::Of(members) => in_population(split, members, level),
+            Kind::Private(way) => way.estimate(split, level),
+        };
+        let plain = !matches!(kind, Kind::Private(_));
+        let others = || Others {
+            plain_score: pair(stats::plain_score(split, level)),
+            adjusted_wald: pair(stats::adjusted_wald(split, level)),
+            laplace: pair(stats::laplace(split, level)),
+            wald: pair(stats::wald(split, level)),
+        };
+        let silent = shown.filter(|_| plain).and_then(|shown| Some((Silent::of(split, shown)?, shown)));
+        let score = |estimate| Verdict::Score { n: split.n(), estimate, level };
+        Self {
             name: name.map(ToOwned::to_owned),
             n: split.n(),
             promoters: split.promoters,
@@ -205,19 +153,12 @@ impl Figures {
             se: estimate.map(|e| e.se),
             low: estimate.map(|e| e.interval.low),
             high: estimate.map(|e| e.interval.high),
-            others: Others {
-                plain_score: pair(stats::plain_score(split, level)),
-                adjusted_wald: pair(stats::adjusted_wald(split, level)),
-                laplace: pair(stats::laplace(split, level)),
-                wald: pair(stats::wald(split, level)),
-            },
-            p_value_zero: p_value_zero(split),
+            others: plain.then(others),
+            p_value_zero: p_value_zero(split).filter(|_| plain),
             precision: estimate.map(|e| Precision::of(split.n(), &e).as_str()),
-            population: None,
-            private: private.map(Margin::from),
-            silent: Silent::of(split, shown).map(|silent| Bounds::of(silent, shown, options.target)),
-            verdict: sentences(&Verdict::on(split, level)),
-        })
+            silent: silent.map(|(silent, shown)| Bounds::of(silent, shown, options.target)),
+            verdict: sentences(&estimate.map_or(Verdict::NoAnswers, score)),
+        }
     }
 
     fn split(&self) -> Split {
@@ -251,24 +192,27 @@ impl Bounds {
 }
 
 /// Adds up what has the same name, in the order of first appearance.
-fn merge<K: PartialEq>(rows: impl Iterator<Item = (K, Counts, u64)>) -> Vec<(K, Counts, u64)> {
-    let mut merged: Vec<(K, Counts, u64)> = Vec::new();
-    for (key, counts, shown) in rows {
-        match merged.iter_mut().find(|(other, ..)| *other == key) {
-            Some((_, sum, all)) => (*sum, *all) = (sum.plus(counts), all.saturating_add(shown)),
-            None => merged.push((key, counts, shown)),
+fn merge(rows: impl Iterator<Item = (String, Counts, Option<u64>)>) -> Vec<(String, Counts, Option<u64>)> {
+    let mut merged: Vec<(String, Counts, Option<u64>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (name, counts, shown) in rows {
+        let next = merged.len();
+        let place = *places.entry(name.clone()).or_insert(next);
+        match merged.get_mut(place) {
+            Some((_, known, all)) => (*known, *all) = sum([(*known, *all), (counts, shown)]),
+            None => merged.push((name, counts, shown)),
         }
     }
     merged
 }
 
-fn apart(groups: &[(String, Split)]) -> Option<Apart> {
-    Heterogeneity::of(&groups.iter().map(|(_, split)| *split).collect::<Vec<_>>()).map(Apart::from)
+/// The year that a period's name begins with: what sorts 2026-07, 2026-q3 and 2026-W31.
+fn year(name: &str) -> Option<u16> {
+    name.get(..4)?.parse().ok()
 }
 
-fn notes(input: &Input) -> Vec<String> {
-    let empty = format!("Rows without a score, which count nothing: {}.", input.empty);
-    (input.empty > 0).then_some(empty).into_iter().collect()
+fn apart(groups: &[(String, Split)]) -> Option<Apart> {
+    Heterogeneity::of(&groups.iter().map(|(_, split)| *split).collect::<Vec<_>>()).map(Apart::from)
 }
 
 /// The weighted whole, where the rows have weights.
@@ -276,9 +220,12 @@ fn whole(input: &Input, level: Level) -> Result<Option<Margin>, String> {
     if input.rows.iter().all(|row| row.weight.is_none()) {
         return Ok(None);
     }
-    let part = |row: &super::input::Row| Some((row.counts.split, row.weight?));
+    let part = |row: &Row| Some((row.counts.split, row.weight?));
     let parts: Option<Vec<_>> = input.rows.iter().map(part).collect();
     let parts = parts.ok_or("some rows have a weight and some have none: give all or none")?;
+    if parts.iter().all(|(_, weight)| *weight <= 0.0) {
+        return Err("weight: at least one must be above 0".into());
+    }
     let whole =
         weighted(&parts, level).ok_or("a group with a weight has no answers: leave it out or wait")?;
     Ok(Some(whole.into()))
@@ -305,11 +252,13 @@ fn parts(input: &Input, periods: &[(String, Split)], level: Level) -> Option<Par
         let row = input.rows.iter().find(|row| row.period.as_deref() == Some(period) && row.group == *group);
         row.map(|row| row.counts.split).unwrap_or_default()
     };
-    let groups = merge(input.rows.iter().map(|row| (&row.group, row.counts, 0)));
+    let mut groups: Vec<_> = input.rows.iter().map(|row| &row.group).collect();
+    groups.sort();
+    groups.dedup();
     if groups.len() < 2 {
         return None;
     }
-    let pairs: Vec<_> = groups.iter().map(|(group, ..)| (of(before, group), of(after, group))).collect();
+    let pairs: Vec<_> = groups.iter().map(|group| (of(before, group), of(after, group))).collect();
     let mix = Mix::of(&pairs, level)?;
     Some(Parts {
         opinion: mix.opinion,
@@ -321,11 +270,18 @@ fn parts(input: &Input, periods: &[(String, Split)], level: Level) -> Option<Par
 
 fn plan(total: &Figures, options: &StatsOptions) -> Vec<Plan> {
     let split = total.split();
-    let Some(variance) = split.variance().filter(|variance| *variance > 0.0) else { return Vec::new() };
+    let Some((nps, low, high)) =
+        total.nps.zip(total.low).zip(total.high).map(|((nps, low), high)| (nps, low, high))
+    else {
+        return Vec::new();
+    };
+    let reach = (nps - low).max(high - nps);
     let rate = total.silent.as_ref().map(|silent| silent.response_rate);
     let plan = |margin: &f64| {
+        let variance = adjusted_variance(split);
         let answers = answers_for_margin(*margin, variance, options.population, options.level)?;
-        let missing = answers.saturating_sub(split.n());
+        // The formula plans for many answers: where the margin is not there, some are missing.
+        let missing = if reach <= *margin { 0 } else { answers.saturating_sub(split.n()).max(1) };
         let invitations = rate.and_then(|rate| invitations(missing, rate));
         let verdict = sentences(&Verdict::Plan { margin: *margin, missing });
         Some(Plan { margin: *margin, answers, missing, invitations, verdict })

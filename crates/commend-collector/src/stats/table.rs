@@ -1,6 +1,6 @@
 //! The whole set as tables for a terminal, with the verdict under each.
 
-use super::figures::{Figures, Set};
+use super::set::{Figures, Others, Set};
 use crate::difference::{Difference, Sentences};
 use comfy_table::{Cell, CellAlignment, Table, presets};
 use commend_core::stats::verdict::Lang;
@@ -11,7 +11,9 @@ pub(crate) fn print(set: &Set, lang: Lang) -> String {
     let mut out = String::new();
     let said = |sentences: &Sentences| sentences.get(lang.code()).cloned().unwrap_or_default();
     section(&mut out, "Score", &figures("", std::slice::from_ref(&set.total)), [said(&set.total.verdict)]);
-    section(&mut out, "Other methods", &others(&set.total), []);
+    if let Some(others) = &set.total.others {
+        section(&mut out, "Other methods", &other_methods(others), []);
+    }
     if let Some(silent) = &set.total.silent {
         let mut table = columns(&["shown", "response rate", "low", "high", "silent need"]);
         let tipping = silent.tipping_point.map_or_else(dash, one);
@@ -27,13 +29,11 @@ pub(crate) fn print(set: &Set, lang: Lang) -> String {
         );
         section(&mut out, "With the silent", &table, [said(&silent.verdict)]);
     }
-    let weighed =
-        [("population", &set.total.population), ("private", &set.total.private), ("weighted", &set.weighted)];
-    let mut table = columns(&["", "NPS", "se", "low", "high"]);
-    for (name, margin) in weighed.into_iter().filter_map(|(name, margin)| Some((name, margin.as_ref()?))) {
-        row(&mut table, [name.into(), one(margin.nps), one(margin.se), one(margin.low), one(margin.high)]);
+    if let Some(margin) = &set.weighted {
+        let mut table = columns(&["NPS", "se", "low", "high"]);
+        row(&mut table, [one(margin.nps), one(margin.se), one(margin.low), one(margin.high)]);
+        section(&mut out, "Weighted", &table, []);
     }
-    section(&mut out, "Taken into account", &table, []);
     section(&mut out, "Groups", &figures("group", &set.groups), []);
     let apart = set
         .heterogeneity
@@ -46,7 +46,9 @@ pub(crate) fn print(set: &Set, lang: Lang) -> String {
         verdicts(&set.comparisons, lang).into_iter().chain(apart),
     );
     section(&mut out, "Periods", &figures("period", &set.periods), []);
-    section(&mut out, "Changes", &differences(&set.changes), verdicts(&set.changes, lang));
+    let changes = set.changes.iter().zip(verdicts(&set.changes, lang));
+    let changes: Vec<_> = changes.map(|(change, said)| format!("{}: {said}", change.a)).collect();
+    section(&mut out, "Changes", &differences(&set.changes), changes);
     if let Some(trend) = &set.trend {
         let mut table = columns(&["slope", "se", "low", "high", "p"]);
         row(&mut table, [one(trend.slope), one(trend.se), one(trend.low), one(trend.high), p(trend.p_value)]);
@@ -70,7 +72,7 @@ pub(crate) fn print(set: &Set, lang: Lang) -> String {
         );
     }
     section(&mut out, "Plan", &table, []);
-    let _ = write!(out, "{:.0} % {}", 100.0 * set.level, set.method);
+    let _ = write!(out, "Level {}: {}", set.level, set.method);
     for note in &set.notes {
         let _ = write!(out, "\n{note}");
     }
@@ -101,9 +103,8 @@ fn figures(name: &str, all: &[Figures]) -> Table {
     table
 }
 
-fn others(total: &Figures) -> Table {
+fn other_methods(others: &Others) -> Table {
     let mut table = columns(&["", "low", "high"]);
-    let others = &total.others;
     let named = [
         ("score, no skewness", others.plain_score),
         ("adjusted Wald", others.adjusted_wald),

@@ -38,7 +38,7 @@ fn the_whole_set_of_a_community() {
     near(&set["comparisons"][0]["difference"], 63.4);
     assert_eq!(set["changes"][0]["a"], "q4");
     near(&set["mix"]["opinion"], 8.5);
-    near(&set["trend"]["slope"], set["changes"][0]["difference"].as_f64().expect("a difference"));
+    assert!(set.get("trend").is_none(), "two periods are no trend");
     assert_eq!(set["plan"].as_array().map(Vec::len), Some(3));
     let table = stats(text, &["--lang", "nl"]).expect("tables");
     assert!(
@@ -86,4 +86,60 @@ fn a_bad_case_fails_and_the_others_are_printed() {
     assert!(outcome.is_err_and(|e| e.contains("odd: unknown variant `tarot`")));
     let figures: Value = serde_json::from_str(&printed.take()).expect("JSON");
     assert_eq!(figures["good"]["adjusted"][0], 0.5);
+}
+
+fn set(text: &str, options: &[&str]) -> Value {
+    let options: Vec<_> = options.iter().copied().chain(["--json"]).collect();
+    serde_json::from_str(&stats(text, &options).expect("a set")).expect("JSON")
+}
+
+#[test]
+fn the_sentence_is_of_the_figures_beside_it() {
+    let set = set("promoters,passives,detractors\n26,14,10\n", &["--population", "50"]);
+    assert_eq!((set["total"]["low"].as_f64(), set["total"]["high"].as_f64()), (Some(32.0), Some(32.0)));
+    assert_eq!(set["total"]["precision"], "fine");
+}
+
+#[test]
+fn weights_must_make_sense() {
+    let refused = |text: &str, why: &str| assert_eq!(stats(text, &[]), Err(why.to_owned()));
+    refused("group,score,weight\na,9,0\nb,3,0\n", "weight: at least one must be above 0");
+    refused(
+        "group,score,weight\na,9,1\nb,,99\n",
+        "a group with a weight has no answers: leave it out or wait",
+    );
+}
+
+#[test]
+fn randomized_answers_have_the_score_behind_them() {
+    let text = "0,1,2,3,4,5,6,7,8,9,10\n61,61,61,61,61,61,61,61,61,61,166\n";
+    let set = set(text, &["--epsilon", "1"]);
+    assert!(
+        set["total"]["nps"].as_f64().is_some_and(|nps| (nps - 100.0).abs() < 1.0),
+        "{}",
+        set["total"]["nps"]
+    );
+    assert!(set["total"].get("others").is_none() && set.get("plan").is_none());
+    let mixed = "group,score,promoters,passives,detractors\na,9,,,\nb,,1,1,1\n";
+    assert!(stats(mixed, &["--epsilon", "1"]).is_err_and(|e| e.ends_with("give one kind")));
+}
+
+#[test]
+fn a_margin_is_reached_when_it_is() {
+    let set = set("promoters,passives,detractors\n19,1,0\n", &["--margin", "10,30"]);
+    assert!(set["plan"][0]["missing"].as_u64() > Some(20), "{}", set["plan"]);
+    assert_eq!(set["plan"][1]["missing"], 0);
+}
+
+#[test]
+fn periods_are_taken_in_the_order_of_time() {
+    let text = "period,promoters,passives,detractors\n2026-q4,60,30,10\n2026-q3,30,30,40\n";
+    let newest_first = set(text, &[]);
+    let pair =
+        |set: &Value| ["a", "b"].map(|side| set["changes"][0][side].as_str().unwrap_or_default().to_owned());
+    assert_eq!(pair(&newest_first), ["2026-q4", "2026-q3"]);
+    assert!(newest_first.get("trend").is_none() && newest_first.get("notes").is_none());
+    let named = set(&text.replace("2026-", ""), &[]);
+    assert_eq!(pair(&named), ["q3", "q4"]);
+    assert_eq!(named["notes"].as_array().map(Vec::len), Some(1));
 }

@@ -59,7 +59,7 @@ pub(super) fn moments(split: Split, [promoters, passives, detractors]: Added) ->
     (t, ((p + d) / n - t * t).max(0.0) / n)
 }
 
-/// The variance of one answer by adjusted Wald, which is never 0.
-pub(super) fn adjusted_variance(split: Split) -> f64 {
+/// The variance of one answer by adjusted Wald, which is never 0: what to plan with.
+pub fn adjusted_variance(split: Split) -> f64 {
     moments(split, ADJUSTED).1 * (split.n() as f64 + ADJUSTED.iter().sum::<f64>())
 }
