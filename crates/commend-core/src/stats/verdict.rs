@@ -19,6 +19,9 @@ pub const FEW: u64 = 30;
 /// Beyond so many points of margin a score is of low precision.
 pub const WIDE: f64 = 15.0;
 
+/// What takes more answers than this, and than ten times those there are, is nothing to wait for.
+const FAR: u64 = 10_000;
+
 /// A language that verdicts are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lang {
@@ -59,7 +62,7 @@ pub enum Verdict {
         comparison: Comparison,
         /// Among how many comparisons it was found, and whether it stands out among them.
         among: Among,
-        /// What would show a difference of this size; `None` where there is none.
+        /// What would show a difference of this size; `None` where there is none, or it is out of reach.
         missing: Option<Missing>,
     },
     /// A rise or fall over periods.
@@ -151,6 +154,14 @@ impl Precision {
     }
 }
 
+impl Missing {
+    const fn answers(self) -> u64 {
+        match self {
+            Self::More(n) | Self::Each(n) => n,
+        }
+    }
+}
+
 impl Among {
     /// A comparison made alone.
     pub fn alone(comparison: &Comparison) -> Self {
@@ -183,8 +194,9 @@ impl Verdict {
             let variances = [adjusted_variance(a), adjusted_variance(b)];
             answers_for_difference(comparison.difference, variances, POWER, level)
         };
+        let most = FAR.max(10 * a.n().max(b.n()).min(u64::MAX / 10));
         let more = more.filter(|_| running).map(Missing::More);
-        let missing = more.or_else(|| each().map(Missing::Each));
+        let missing = more.or_else(|| each().map(Missing::Each)).filter(|missing| missing.answers() <= most);
         Self::Difference { of, comparison, among, missing }
     }
 

@@ -75,6 +75,11 @@ fn a_change_is_real_noise_or_none() {
         "Up 10 since July, but within the noise (±50). A change of this size would show with about 540 answers in each period.",
         "10 omhoog sinds July, maar binnen de foutmarge (±50). Een verandering van deze grootte wordt zichtbaar met ongeveer 540 antwoorden per periode.",
     );
+    check(
+        &since(split(242, 130, 128), split(240, 130, 130)),
+        "Up 1 since July, but within the noise (±10).",
+        "1 omhoog sinds July, maar binnen de foutmarge (±10).",
+    );
 }
 
 #[test]
