@@ -202,7 +202,8 @@ impl Report {
                     .push("Some answers of these days are left out, since waves overlap in them.".into());
             }
         }
-        let running = query.to.is_none_or(|to| to >= today);
+        let of_this_wave = query.wave.as_ref().is_none_or(|wave| wave == survey.wave.as_str());
+        let running = of_this_wave && query.to.is_none_or(|to| to >= today);
         report.compare(survey, query, running);
         report
     }

@@ -114,6 +114,10 @@ fn a_running_report_pays_for_being_looked_at() {
     let significant = |query: &[(&str, &str)]| read(&survey, query).comparisons[0].significant;
     assert!(significant(&[("by", "audience"), ("to", "2026-11-20")]));
     assert!(!significant(&[("by", "audience")]));
+    let json = br#"{"id":"community","wave":"2027-q1","threshold":1}"#;
+    let later = Survey::from_json(json).expect("a survey");
+    let of_a_past_wave = read(&later, &[("by", "audience"), ("wave", "2026-q4")]);
+    assert!(of_a_past_wave.comparisons[0].significant, "a past wave is closed");
 }
 
 #[test]
