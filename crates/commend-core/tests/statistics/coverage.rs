@@ -117,6 +117,30 @@ fn the_interval_holds_the_truth_as_often_as_it_says() {
 }
 
 #[test]
+fn every_interval_has_a_width_a_place_and_a_mirror_image() {
+    for sample in (1..=50).flat_map(samples) {
+        let Estimate { nps, se, interval } = Estimate::at(sample, Level::P95).expect("answers");
+        assert!(
+            -100.0 <= interval.low && interval.low < interval.high && interval.high <= 100.0,
+            "{sample:?}"
+        );
+        assert!(interval.holds(nps) && interval.high - interval.low > 1.0, "{sample:?}: {interval:?}");
+        let lead = sample.promoters.cmp(&sample.detractors);
+        assert_eq!(nps.total_cmp(&0.0), lead, "{sample:?}: the sign is that of promoters minus detractors");
+        let Split { promoters, passives, detractors } = sample;
+        let swapped = Split { promoters: detractors, passives, detractors: promoters };
+        let mirror = Estimate::at(swapped, Level::P95).expect("answers");
+        assert_eq!(
+            (mirror.nps.to_bits(), mirror.se.to_bits()),
+            ((0.0 - nps).to_bits(), se.to_bits()),
+            "{sample:?}"
+        );
+        assert!((mirror.interval.low + interval.high).abs() < 1e-9, "{sample:?}");
+        assert!((mirror.interval.high + interval.low).abs() < 1e-9, "{sample:?}");
+    }
+}
+
+#[test]
 fn few_answers_are_covered_too() {
     let (worst, mean) = coverage(1..10, &everyday());
     assert!(worst >= 0.91 && mean >= 0.949, "worst {worst}, mean {mean}");
