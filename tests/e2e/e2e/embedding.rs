@@ -12,6 +12,7 @@ crate::engines!(
     preview_records_nothing,
     two_tags_are_one_survey,
     comments_where_the_survey_takes_none,
+    members_so_far_after_the_answer,
     page_takes_the_survey_away,
     closed_and_opened_again,
     withdrawn_consent_closes,
@@ -44,6 +45,19 @@ async fn bare_receiver(browser: &Browser) {
     browser.until("return window.delivered === 1").await;
     assert_eq!(receiver.batches().len(), 1);
     assert_eq!(collector.report("community").await["shown"], json!(0));
+}
+
+async fn members_so_far_after_the_answer(browser: &Browser) {
+    let collector = Collector::start().await;
+    let definition = "%7B%22members%22:%7B%22promoters%22:350,%22passives%22:150,%22detractors%22:100%7D%7D";
+    let tag = collector.tag(&format!(
+        r#"data-survey="club" data-config="data:application/json,{definition}" data-open="now" data-preview"#
+    ));
+    let site = Site::start(&tag).await;
+    browser.goto(&site.url).await;
+    browser.click_score(9).await;
+    let told = browser.in_survey(".so-far").await.text().await.expect("a text");
+    assert_eq!(told, "Members so far: 42 ± 6, from 600 answers.");
 }
 
 async fn events_and_api(browser: &Browser) {
