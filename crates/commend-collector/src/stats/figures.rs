@@ -16,6 +16,9 @@ use commend_core::stats::{
 };
 use std::collections::HashMap;
 
+/// How many groups, and how many periods, are compared: thousands say nothing to anybody.
+const MOST: usize = 200;
+
 /// How the answers are to be understood.
 #[derive(Clone, Copy)]
 enum Kind {
@@ -82,10 +85,16 @@ impl Set {
             Kind::Plain => {}
         }
         let looks = if options.running { Looks::Many } else { Looks::One };
-        set.comparisons = differences(&groups, With::First, looks, level);
+        if groups.len().max(periods.len()) > MOST {
+            set.notes
+                .push(format!("Only the first {MOST} groups, and the last {MOST} periods, are compared."));
+        }
+        let first = &groups[..groups.len().min(MOST)];
+        let last = &periods[periods.len().saturating_sub(MOST)..];
+        set.comparisons = differences(first, With::First, looks, level);
         set.heterogeneity = apart(&groups);
         set.weighted = whole(input, level)?;
-        set.changes = differences(&periods, With::Previous, looks, level);
+        set.changes = differences(last, With::Previous, looks, level);
         set.trend = line(&periods, level).filter(|_| periods.len() > 2);
         set.mix = parts(input, &periods, level);
         set.plan = plan(&set.total, options);
@@ -255,7 +264,7 @@ fn parts(input: &Input, periods: &[(String, Split)], level: Level) -> Option<Par
     let mut groups: Vec<_> = input.rows.iter().map(|row| &row.group).collect();
     groups.sort();
     groups.dedup();
-    if groups.len() < 2 {
+    if groups.len() < 2 || groups.len() > MOST {
         return None;
     }
     let pairs: Vec<_> = groups.iter().map(|group| (of(before, group), of(after, group))).collect();

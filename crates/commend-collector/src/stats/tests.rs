@@ -143,3 +143,11 @@ fn periods_are_taken_in_the_order_of_time() {
     assert_eq!(pair(&named), ["q3", "q4"]);
     assert_eq!(named["notes"].as_array().map(Vec::len), Some(1));
 }
+
+#[test]
+fn thousands_of_groups_are_listed_and_not_compared() {
+    let rows: Vec<_> = (0..2_000).map(|n| format!("g{n},{}", n % 11)).collect();
+    let set = set(&format!("group,score\n{}\n", rows.join("\n")), &[]);
+    let count = |name: &str| set[name].as_array().map(Vec::len);
+    assert_eq!((count("groups"), count("comparisons")), (Some(2_000), Some(199)));
+}
