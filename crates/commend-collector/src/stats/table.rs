@@ -38,7 +38,7 @@ pub(crate) fn print(set: &Set, lang: Lang) -> String {
     let apart = set
         .heterogeneity
         .as_ref()
-        .map(|apart| format!("Q = {:.2} on {} df, p = {}", apart.q, apart.df, p(apart.p_value)));
+        .map(|apart| format!("Q = {:.2} on {} df, p {}", apart.q, apart.df, compared(apart.p_value)));
     section(
         &mut out,
         "Compared",
@@ -174,6 +174,11 @@ fn one(value: f64) -> String {
 
 fn p(value: f64) -> String {
     if value < 0.0001 { "< 0.0001".into() } else { format!("{value:.4}") }
+}
+
+fn compared(p_value: f64) -> String {
+    let written = p(p_value);
+    if written.starts_with('<') { written } else { format!("= {written}") }
 }
 
 fn dash() -> String {
