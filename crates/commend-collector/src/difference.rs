@@ -112,17 +112,6 @@ fn family(pairs: &[Pair], with: With, looks: Looks, level: Level) -> Vec<Differe
     pairs.iter().zip(adjusted).map(told).collect()
 }
 
-impl Difference {
-    /// With points to two digits, as reports have them.
-    pub(crate) fn rounded(mut self) -> Self {
-        let AnyTime { low, high, .. } = &mut self.any_time;
-        for points in [&mut self.difference, &mut self.low, &mut self.high, low, high] {
-            *points = (*points * 100.0).round() / 100.0 + 0.0;
-        }
-        self
-    }
-}
-
 impl<'a> Pair<'a> {
     fn of(a: &'a (String, Split), b: &'a (String, Split), level: Level) -> Option<Self> {
         let once = Comparison::of(a.1, b.1, level)?;

@@ -239,8 +239,7 @@ impl Report {
             }
             _ => With::Previous,
         };
-        self.comparisons =
-            differences(&splits, with, looks, Level::P95).into_iter().map(Difference::rounded).collect();
+        self.comparisons = differences(&splits, with, looks, Level::P95).into_iter().map(rounded).collect();
         self.trend = trend::of(by, &splits, running);
     }
 }
@@ -283,6 +282,16 @@ fn notes(survey: &Survey) -> Vec<String> {
     };
     let open = "Answers are not verified: nothing keeps one person from answering on two devices.".into();
     vec![threshold, open]
+}
+
+/// A difference with its points to two digits.
+fn rounded(mut difference: Difference) -> Difference {
+    let any_time = &mut difference.any_time;
+    let own = [&mut difference.difference, &mut difference.low, &mut difference.high];
+    for points in own.into_iter().chain([&mut any_time.low, &mut any_time.high]) {
+        *points = round(*points, 2);
+    }
+    difference
 }
 
 fn round(value: f64, digits: i32) -> f64 {

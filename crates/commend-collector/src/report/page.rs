@@ -6,7 +6,7 @@ use commend_core::{
     Score,
     stats::{
         Interval,
-        verdict::{Lang, margin, signed},
+        verdict::{FEW, Lang, WIDE, margin, signed},
     },
 };
 

@@ -2,7 +2,7 @@
 //! another: which groups are hidden, and into which pieces of time every question is answered. Pure.
 //!
 //! The groups of one dimension are hidden for all time or not at all, the pieces of a dimension are made
-//! of those of the whole, and below the threshold no two dimensions are crossed. So every figure that any
+//! of those of the whole, and no two dimensions are crossed unless everything is told. So every figure that any
 //! questions give, and every difference of such, is a sum over pieces of no answers or of at least k.
 
 use super::query::{By, Query, value};

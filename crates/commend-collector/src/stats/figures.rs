@@ -97,7 +97,7 @@ impl Set {
         set.changes = differences(last, With::Previous, looks, level);
         set.trend = line(&periods, level).filter(|_| periods.len() > 2);
         set.mix = parts(input, &periods, level);
-        set.plan = plan(&set.total, options);
+        set.plan = plan(&set.total, options).unwrap_or_default();
         Ok(set)
     }
 }
@@ -277,17 +277,12 @@ fn parts(input: &Input, periods: &[(String, Split)], level: Level) -> Option<Par
     })
 }
 
-fn plan(total: &Figures, options: &StatsOptions) -> Vec<Plan> {
-    let split = total.split();
-    let Some((nps, low, high)) =
-        total.nps.zip(total.low).zip(total.high).map(|((nps, low), high)| (nps, low, high))
-    else {
-        return Vec::new();
-    };
-    let reach = (nps - low).max(high - nps);
+/// What the margins wished for take; nothing without answers.
+fn plan(total: &Figures, options: &StatsOptions) -> Option<Vec<Plan>> {
+    let (split, nps) = (total.split(), total.nps?);
+    let (variance, reach) = (adjusted_variance(split), (nps - total.low?).max(total.high? - nps));
     let rate = total.silent.as_ref().map(|silent| silent.response_rate);
     let plan = |margin: &f64| {
-        let variance = adjusted_variance(split);
         let answers = answers_for_margin(*margin, variance, options.population, options.level)?;
         // The formula plans for many answers: where the margin is not there, some are missing.
         let missing = if reach <= *margin { 0 } else { answers.saturating_sub(split.n()).max(1) };
@@ -295,7 +290,7 @@ fn plan(total: &Figures, options: &StatsOptions) -> Vec<Plan> {
         let verdict = sentences(&Verdict::Plan { margin: *margin, missing });
         Some(Plan { margin: *margin, answers, missing, invitations, verdict })
     };
-    options.margin.iter().filter_map(plan).collect()
+    Some(options.margin.iter().filter_map(plan).collect())
 }
 
 fn pair(interval: Option<Interval>) -> Option<[f64; 2]> {

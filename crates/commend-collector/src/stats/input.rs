@@ -100,16 +100,10 @@ impl Row {
 
 impl Counts {
     pub(crate) fn plus(self, other: Self) -> Self {
-        let (one, two) = (self.split, other.split);
-        let split = Split {
-            promoters: one.promoters.saturating_add(two.promoters),
-            passives: one.passives.saturating_add(two.passives),
-            detractors: one.detractors.saturating_add(two.detractors),
-        };
         let add = |(a, b): ([u64; Score::COUNT], [u64; Score::COUNT])| {
             std::array::from_fn(|i| a[i].saturating_add(b[i]))
         };
-        Self { split, scores: self.scores.zip(other.scores).map(add) }
+        Self { split: self.split + other.split, scores: self.scores.zip(other.scores).map(add) }
     }
 }
 

@@ -47,9 +47,3 @@ impl Level {
         Self { confidence, z }
     }
 }
-
-impl Default for Level {
-    fn default() -> Self {
-        Self::P95
-    }
-}

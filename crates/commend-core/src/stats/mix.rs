@@ -51,6 +51,7 @@ impl Mix {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::ops::Add;
 
     fn split(promoters: u64, passives: u64, detractors: u64) -> Split {
         Split { promoters, passives, detractors }
@@ -74,9 +75,7 @@ mod tests {
         #[test]
         fn the_parts_make_up_the_change(counts in proptest::collection::vec(proptest::array::uniform6(0..40u64), 1..5)) {
             let parts: Vec<_> = counts.iter().map(|[a, b, c, d, e, f]| (split(*a, *b, *c), split(*d, *e, *f))).collect();
-            let whole = |side: fn(&(Split, Split)) -> Split| parts.iter().map(side).fold(Split::default(), |sum, part| {
-                split(sum.promoters + part.promoters, sum.passives + part.passives, sum.detractors + part.detractors)
-            });
+            let whole = |side: fn(&(Split, Split)) -> Split| parts.iter().map(side).fold(Split::default(), Add::add);
             let change = whole(|part| part.1).nps().zip(whole(|part| part.0).nps()).map(|(new, old)| new - old);
             let mix = Mix::of(&parts, Level::P95);
             prop_assert_eq!(change.is_some(), mix.is_some());

@@ -2,6 +2,7 @@
 //! all of `stats`.
 
 use crate::{Category, Tally};
+use std::ops::Add;
 
 /// The answers of a group by category.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +41,19 @@ impl Split {
     pub(super) fn t(self) -> f64 {
         let lead = self.promoters as f64 - self.detractors as f64;
         if self.n() == 0 { 0.0 } else { lead / self.n() as f64 }
+    }
+}
+
+/// Adds up, and saturates, as tallies do.
+impl Add for Split {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            promoters: self.promoters.saturating_add(other.promoters),
+            passives: self.passives.saturating_add(other.passives),
+            detractors: self.detractors.saturating_add(other.detractors),
+        }
     }
 }
 

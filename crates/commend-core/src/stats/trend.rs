@@ -7,6 +7,7 @@
 
 use super::{Interval, Level, Split, normal::two_sided, wald::adjusted_variance};
 use statrs::distribution::{ChiSquared, ContinuousCDF as _};
+use std::ops::Add;
 
 /// A straight line through periods.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,19 +68,15 @@ impl Trend {
 impl Heterogeneity {
     /// Among groups with answers. `None` unless there are two.
     pub fn of(groups: &[Split]) -> Option<Self> {
-        let answered: Vec<_> = groups.iter().filter(|split| split.n() > 0).collect();
+        let answered: Vec<_> = groups.iter().copied().filter(|split| split.n() > 0).collect();
         let df = answered.len().checked_sub(1).filter(|df| *df > 0)?;
-        let pooled = answered.iter().fold(Split::default(), |sum, split| Split {
-            promoters: sum.promoters.saturating_add(split.promoters),
-            passives: sum.passives.saturating_add(split.passives),
-            detractors: sum.detractors.saturating_add(split.detractors),
-        });
+        let pooled = answered.iter().copied().fold(Split::default(), Add::add);
         let n = pooled.n() as f64;
         let variance = pooled.variance()? * n / (n - 1.0);
         if variance == 0.0 {
             return Some(Self { q: 0.0, df, p_value: 1.0 });
         }
-        let apart = |split: &&Split| split.n() as f64 * (split.t() - pooled.t()).powi(2);
+        let apart = |split: &Split| split.n() as f64 * (split.t() - pooled.t()).powi(2);
         let q = answered.iter().map(apart).sum::<f64>() / variance;
         let p_value = ChiSquared::new(df as f64).ok()?.sf(q);
         Some(Self { q, df, p_value })

@@ -162,13 +162,6 @@ impl Missing {
     }
 }
 
-impl Among {
-    /// A comparison made alone.
-    pub fn alone(comparison: &Comparison) -> Self {
-        Self { comparisons: 1, significant: comparison.significant, quantile: comparison.quantile }
-    }
-}
-
 impl Verdict {
     /// On the score of a group.
     pub fn on(split: Split, level: Level) -> Self {

@@ -13,7 +13,13 @@ fn check(verdict: &Verdict, en: &str, nl: &str) {
 
 fn since(a: Split, b: Split) -> Verdict {
     let comparison = Comparison::of(a, b, Level::P95).expect("answers");
-    Verdict::between(Compared::Since("July".into()), [a, b], comparison, Among::alone(&comparison), true)
+    Verdict::between(
+        Compared::Since("July".into()),
+        [a, b],
+        comparison,
+        Among { comparisons: 1, significant: comparison.significant, quantile: comparison.quantile },
+        true,
+    )
 }
 
 fn gap(a: Split, b: Split, others: &[f64]) -> Verdict {
