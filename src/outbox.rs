@@ -174,6 +174,16 @@ mod tests {
         check(Answer::Status(503, Some(u32::MAX)), Next::Again(3_601_000));
     }
 
+    #[test]
+    fn each_loss_doubles_the_wait() {
+        let mut parcel = parcel(9, None);
+        let waits =
+            [2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 512_000, 900_000, 900_000];
+        for wait in waits {
+            assert_eq!(parcel.next(Answer::Lost, 1.0), Next::Again(wait));
+        }
+    }
+
     proptest! {
         #[test]
         fn waits_grow_and_never_pass_a_quarter_of_an_hour(losses in 0..100usize, chance in 0.0..1.0f64) {
