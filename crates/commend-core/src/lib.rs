@@ -18,5 +18,5 @@ pub use id::{Dimension, IdError, ReasonId, SegmentValue, SurveyId, WaveId};
 pub use map::SmallMap;
 pub use score::{Category, Score, ScoreError};
 pub use segment::Segment;
-pub use survey::{Comments, LANGS, Mode, Results, Survey, SurveyError, Texts};
+pub use survey::{Comments, LANGS, Mode, Position, Preset, Results, Survey, SurveyError, Texts, Theme};
 pub use tally::Tally;

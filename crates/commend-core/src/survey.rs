@@ -1,11 +1,18 @@
 //! The survey definition: what is asked, in which words, and which groups are told apart.
 
+mod place;
+
 use crate::{Dimension, IdError, ReasonId, Segment, SegmentValue, SmallMap, SurveyId, WaveId};
+pub use place::{Mode, Position, Theme};
 use serde::Serialize;
 use std::{collections::BTreeMap, fmt};
 
 /// The languages that the widget brings, the one it falls back to first.
-pub const LANGS: [&str; 2] = ["en", "nl"];
+pub const LANGS: [&str; 42] = [
+    "en", "nl", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "fr", "he", "hi",
+    "hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "nb", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sr",
+    "sv", "th", "tr", "uk", "ur", "vi", "zh-Hans", "zh-Hant",
+];
 
 /// The value that stands for every value which a survey does not list.
 const OTHER: &str = "other";
@@ -23,9 +30,18 @@ pub struct Survey {
     /// The title of the report. Default: the id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// Which built-in question is asked, and of what. Default: `community`.
+    #[serde(default)]
+    pub preset: Preset,
     /// Where the survey stands on the page. Default: `corner`.
     #[serde(default)]
     pub mode: Mode,
+    /// The corner that `corner` and `tab` stand in; of `bar`, only top or bottom counts. Default: `bottom-end`.
+    #[serde(default)]
+    pub position: Position,
+    /// Light or dark. Default: `auto`.
+    #[serde(default)]
+    pub theme: Theme,
     /// Whether a comment may be written after the score. Default: `off`.
     #[serde(default)]
     pub comments: Comments,
@@ -47,17 +63,21 @@ pub struct Survey {
     pub texts: BTreeMap<String, Texts>,
 }
 
-/// Where a survey stands on the page.
+/// Which question is asked, in every language, where the survey has no words of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "decode", derive(serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
-pub enum Mode {
-    /// A card over the lower corner at the end of the line.
+pub enum Preset {
+    /// How likely to recommend this community.
     #[default]
-    Corner,
-    /// A part of the page, where the element or its container stands.
-    Inline,
+    Community,
+    /// How likely to recommend this product.
+    Product,
+    /// How likely to recommend this as a place to work: the eNPS.
+    Staff,
+    /// How likely to recommend this event.
+    Event,
 }
 
 /// Whether a comment may be written.
@@ -135,7 +155,10 @@ impl Survey {
             id,
             wave,
             title: None,
+            preset: Preset::default(),
             mode: Mode::default(),
+            position: Position::default(),
+            theme: Theme::default(),
             comments: Comments::default(),
             results: Results::default(),
             reasons: Vec::new(),
@@ -261,7 +284,10 @@ mod tests {
     #[test]
     fn errors_say_what_to_fix() {
         refused(r#"{"id":"a","wave":"1","scale":5}"#, "unknown field: scale");
-        refused(r#"{"id":"a","wave":"1","texts":{"tlh":{}}}"#, "texts.tlh: use one of en, nl");
+        refused(
+            r#"{"id":"a","wave":"1","texts":{"tlh":{}}}"#,
+            &format!("texts.tlh: use one of {}", LANGS.join(", ")),
+        );
         refused(
             r#"{"id":"a","wave":"1","threshold":0}"#,
             "threshold: 0 hides nothing; use 1 to show every group",
