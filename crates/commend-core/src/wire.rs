@@ -30,39 +30,39 @@ pub struct Batch {
     /// A UUID, best of version 7. The same id is counted once.
     pub batch: String,
     /// A hash of the words that were asked, see [`wording`].
-    #[serde(default)]
+    #[cfg_attr(feature = "decode", serde(default))]
     pub wording: String,
     /// What the host's server says of the respondent, signed; null where it says nothing.
-    #[serde(default)]
+    #[cfg_attr(feature = "decode", serde(default))]
     pub token: Option<String>,
     /// The counts, by group.
     pub cells: Vec<Cell>,
     /// What follows from the cells, for receivers that do not compute.
-    #[serde(default)]
+    #[cfg_attr(feature = "decode", serde(default))]
     pub summary: Option<Summary>,
     /// What respondents wrote, apart from their scores.
-    #[serde(default)]
+    #[cfg_attr(feature = "decode", serde(default))]
     pub comments: Vec<Comment>,
 }
 
 /// The counts of one group.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "decode", derive(serde::Deserialize, serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Cell {
     /// The group: values by dimension.
-    #[serde(default)]
+    #[cfg_attr(feature = "decode", serde(default))]
     pub segment: SmallMap<String, String>,
     /// Answers by score, 0 to 10.
     pub scores: [u64; Score::COUNT],
     /// How often each closed answer was chosen.
-    #[serde(default)]
+    #[cfg_attr(feature = "decode", serde(default))]
     pub reasons: SmallMap<String, u64>,
     /// How often the survey was shown.
-    #[serde(default)]
+    #[cfg_attr(feature = "decode", serde(default))]
     pub shown: u64,
     /// How often it was closed without an answer.
-    #[serde(default)]
+    #[cfg_attr(feature = "decode", serde(default))]
     pub dismissed: u64,
 }
 
