@@ -36,10 +36,8 @@ macro_rules! ids {
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[cfg_attr(feature = "decode", derive(serde::Deserialize), serde(try_from = "String"))]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        pub struct $name(
-            #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")))]
-            String,
-        );
+        #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")))]
+        pub struct $name(String);
 
         impl $name {
             /// The id as text.

@@ -18,5 +18,10 @@ pub use id::{Dimension, IdError, ReasonId, SegmentValue, SurveyId, WaveId};
 pub use map::SmallMap;
 pub use score::{Category, Score, ScoreError};
 pub use segment::Segment;
-pub use survey::{Comments, LANGS, Mode, Position, Preset, Results, Survey, SurveyError, Texts, Theme};
+pub use survey::{
+    Cadence, CategoryReasons, CategoryTexts, Comments, Dates, Gate, LANGS, Link, Mode, Position, Preset,
+    Reasons, Results, Rules, Sampling, Survey, Texts, Theme,
+};
+#[cfg(feature = "decode")]
+pub use survey::{Problem, SurveyError};
 pub use tally::Tally;

@@ -1,11 +1,31 @@
-//! The survey definition: what is asked, in which words, and which groups are told apart.
+//! The survey definition: what is asked, of whom, where and when, in which words, and which groups are told
+//! apart.
+//!
+//! The types hold whatever can be read. Ranges and formats stand in the JSON Schema that is made of them and
+//! that the collector checks; what no schema can say, in `check.rs`.
 
+mod asking;
+#[cfg(feature = "decode")]
+mod check;
+mod gate;
 mod place;
+#[cfg(feature = "decode")]
+mod problem;
+mod reasons;
+mod words;
 
 use crate::{Dimension, IdError, ReasonId, Segment, SegmentValue, SmallMap, SurveyId, WaveId};
+pub use asking::{Cadence, Dates, Rules, Sampling};
+pub use gate::Gate;
 pub use place::{Mode, Position, Theme};
+#[cfg(feature = "decode")]
+pub use problem::Problem;
+pub use reasons::{CategoryReasons, Reasons};
 use serde::Serialize;
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
+#[cfg(feature = "decode")]
+use std::fmt;
+pub use words::{CategoryTexts, Link, Texts};
 
 /// The languages that the widget brings, the one it falls back to first.
 pub const LANGS: [&str; 42] = [
@@ -17,9 +37,9 @@ pub const LANGS: [&str; 42] = [
 /// The value that stands for every value which a survey does not list.
 const OTHER: &str = "other";
 
-/// One survey, as its author writes it and as the widget fetches it. Every field but `id` and `wave`
-/// has a default. The scale is no setting: it is always 0 to 10, since nothing else is an NPS.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// One survey, as its author writes it. Every field but `id` and `wave` has a default. The scale is no
+/// setting: it is always 0 to 10, since nothing else is an NPS.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "decode", derive(serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Survey {
@@ -29,36 +49,66 @@ pub struct Survey {
     pub wave: WaveId,
     /// The title of the report. Default: the id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub title: Option<String>,
     /// Which built-in question is asked, and of what. Default: `community`.
     #[serde(default)]
     pub preset: Preset,
-    /// Where the survey stands on the page. Default: `corner`.
+    /// What is recommended, by a name that is good in every language, 1 to 80 characters; `texts.LANG.product`
+    /// comes before it. Default: the preset's, such as "this community".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 80)))]
+    pub product: Option<String>,
+    /// The closed answers to "why": a list for all, or one for each category. Default: none.
     #[serde(default)]
-    pub mode: Mode,
-    /// The corner that `corner` and `tab` stand in; of `bar`, only top or bottom counts. Default: `bottom-end`.
-    #[serde(default)]
-    pub position: Position,
-    /// Light or dark. Default: `auto`.
-    #[serde(default)]
-    pub theme: Theme,
+    pub reasons: Reasons,
     /// Whether a comment may be written after the score. Default: `off`.
     #[serde(default)]
     pub comments: Comments,
     /// Whether respondents are told the score of members so far. Default: `off`.
     #[serde(default)]
     pub results: Results,
-    /// The closed answers that may be counted. Default: none.
+    /// Where the survey stands on the page. Default: `corner`.
     #[serde(default)]
-    pub reasons: Vec<ReasonId>,
+    pub mode: Mode,
+    /// The corner that `corner` and `tab` stand in; of `bar`, only top or bottom counts. Default:
+    /// `bottom-end`.
+    #[serde(default)]
+    pub position: Position,
+    /// Light or dark. Default: `auto`.
+    #[serde(default)]
+    pub theme: Theme,
+    /// The colour of what is chosen and of the button: a CSS colour, such as `#0b6` or `teal`. Default: the
+    /// widget's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent: Option<String>,
+    /// The days on which anybody is asked. Default: all.
+    #[serde(default)]
+    pub dates: Dates,
+    /// The pages on which anybody is asked, as globs on the path: `*` is any text, a leading `!` excludes,
+    /// such as `["/t/*", "!/t/feedback/*"]`. Default: all.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(inner(length(min = 1))))]
+    pub pages: Vec<String>,
+    /// How many are asked. Default: everybody.
+    #[serde(default)]
+    pub sampling: Sampling,
+    /// What must have happened before the survey opens by itself, all of it.
+    #[serde(default)]
+    pub rules: Rules,
+    /// When the same browser may be asked again.
+    #[serde(default)]
+    pub cadence: Cadence,
     /// The dimensions that are told apart, each with its values; any other value counts as `other`, any
     /// other dimension not at all. Default: `audience`, `channel` and `lang`.
     #[serde(default = "default_segments")]
     pub segments: BTreeMap<Dimension, Vec<SegmentValue>>,
-    /// The smallest group whose figures are shown, in answers. Default: 10.
+    /// The smallest group whose figures are shown, in answers, from 1, which shows every group. Default: 10.
     #[serde(default = "default_threshold")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub threshold: u64,
-    /// Own words, by language; what is not given stays as the widget has it.
+    /// Own words, by language; what is not given stays as the widget has it. Where there are any, the survey
+    /// speaks these languages only. Default: none, so it speaks all of the widget's.
     #[serde(default)]
     pub texts: BTreeMap<String, Texts>,
 }
@@ -107,45 +157,14 @@ pub enum Results {
     Members,
 }
 
-/// The words of a survey in one language.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "decode", derive(serde::Deserialize))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
-#[serde(default)]
-pub struct Texts {
-    /// What is recommended, as it stands in the question: "this community".
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub product: Option<String>,
-    /// The question; `{product}` stands for the product.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub question: Option<String>,
-    /// The label under 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub low: Option<String>,
-    /// The label under 10.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub high: Option<String>,
-    /// The label of the comment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-    /// The button that sends.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub submit: Option<String>,
-    /// What is said after the answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thanks: Option<String>,
-}
-
 /// Why a definition is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg(feature = "decode")]
 pub enum SurveyError {
     /// The text could not be read; says where and why.
-    #[cfg(feature = "decode")]
     Decode(crate::wire::DecodeError),
-    /// A language of `texts` that the widget does not have.
-    Language(String),
-    /// `threshold` is 0; 1 shows every group.
-    Threshold,
+    /// It was read, and not all of it makes sense.
+    Problems(Vec<Problem>),
 }
 
 impl Survey {
@@ -156,29 +175,31 @@ impl Survey {
             wave,
             title: None,
             preset: Preset::default(),
+            product: None,
+            reasons: Reasons::default(),
+            comments: Comments::default(),
+            results: Results::default(),
             mode: Mode::default(),
             position: Position::default(),
             theme: Theme::default(),
-            comments: Comments::default(),
-            results: Results::default(),
-            reasons: Vec::new(),
+            accent: None,
+            dates: Dates::default(),
+            pages: Vec::new(),
+            sampling: Sampling::default(),
+            rules: Rules::default(),
+            cadence: Cadence::default(),
             segments: default_segments(),
             threshold: default_threshold(),
             texts: BTreeMap::new(),
         }
     }
 
-    /// Reads a definition and checks it.
+    /// Reads a definition and checks it, but for ranges and formats, which the JSON Schema has.
     #[cfg(feature = "decode")]
     pub fn from_json(json: &[u8]) -> Result<Self, SurveyError> {
         let survey: Self = crate::decode::strict(json).map_err(SurveyError::Decode)?;
-        if let Some(lang) = survey.texts.keys().find(|lang| !LANGS.contains(&lang.as_str())) {
-            return Err(SurveyError::Language(lang.clone()));
-        }
-        if survey.threshold == 0 {
-            return Err(SurveyError::Threshold);
-        }
-        Ok(survey)
+        let problems = survey.problems();
+        if problems.is_empty() { Ok(survey) } else { Err(SurveyError::Problems(problems)) }
     }
 
     /// The title of the report.
@@ -197,9 +218,10 @@ impl Survey {
         self.segments.iter().filter_map(place).collect()
     }
 
-    /// The reason that is counted: a listed one as itself, another one as `other`.
+    /// The reason that is counted: one that is listed, for whichever category, as itself; another one as
+    /// `other`.
     pub fn reason(&self, claimed: &str) -> ReasonId {
-        let listed = self.reasons.iter().find(|listed| listed.as_str() == claimed);
+        let listed = self.reasons.ids().find(|listed| listed.as_str() == claimed);
         listed.cloned().unwrap_or_else(other)
     }
 }
@@ -230,79 +252,22 @@ fn default_segments() -> BTreeMap<Dimension, Vec<SegmentValue>> {
     lists.into_iter().filter_map(entry).collect()
 }
 
+#[cfg(feature = "decode")]
 impl fmt::Display for SurveyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            #[cfg(feature = "decode")]
             Self::Decode(error) => error.fmt(f),
-            Self::Language(lang) => write!(f, "texts.{lang}: use one of {}", LANGS.join(", ")),
-            Self::Threshold => f.write_str("threshold: 0 hides nothing; use 1 to show every group"),
+            Self::Problems(problems) => {
+                let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+                f.write_str(&lines.join("\n"))
+            }
         }
     }
 }
 
+#[cfg(feature = "decode")]
 impl std::error::Error for SurveyError {}
 
 #[cfg(test)]
 #[cfg(feature = "decode")]
-mod tests {
-    use super::*;
-
-    fn read(json: &str) -> Result<Survey, String> {
-        Survey::from_json(json.as_bytes()).map_err(|e| e.to_string())
-    }
-
-    fn claim(pairs: &[(&str, &str)]) -> SmallMap<String, String> {
-        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
-    }
-
-    #[test]
-    fn id_and_wave_are_enough() {
-        let survey = read(r#"{"id":"community","wave":"2026-q4"}"#).expect("a survey");
-        assert_eq!((survey.threshold, survey.mode, survey.comments), (10, Mode::Corner, Comments::Off));
-        assert_eq!(survey.segments.len(), 3);
-        assert!(survey.segments.values().all(|values| !values.is_empty()));
-        assert_eq!(survey, Survey::new(survey.id.clone(), survey.wave.clone()));
-    }
-
-    #[test]
-    fn what_is_written_is_read_again() {
-        let survey = read(
-            r#"{"id":"a","wave":"1","title":"T","mode":"inline","comments":"on","reasons":["help"],
-                "segments":{"role":["guide"]},"threshold":1,"texts":{"nl":{"product":"de tuin"}}}"#,
-        )
-        .expect("a survey");
-        let json = serde_json::to_string(&survey).expect("JSON");
-        assert_eq!(read(&json), Ok(survey));
-    }
-
-    #[track_caller]
-    fn refused(json: &str, why: &str) {
-        assert_eq!(read(json).map(|s| s.id), Err(why.to_owned()));
-    }
-
-    #[test]
-    fn errors_say_what_to_fix() {
-        refused(r#"{"id":"a","wave":"1","scale":5}"#, "unknown field: scale");
-        refused(
-            r#"{"id":"a","wave":"1","texts":{"tlh":{}}}"#,
-            &format!("texts.tlh: use one of {}", LANGS.join(", ")),
-        );
-        refused(
-            r#"{"id":"a","wave":"1","threshold":0}"#,
-            "threshold: 0 hides nothing; use 1 to show every group",
-        );
-        refused(r#"{"id":"a"}"#, "missing field `wave` at line 1 column 10");
-    }
-
-    #[test]
-    fn an_unlisted_value_is_other_and_an_unlisted_dimension_is_left_out() {
-        let survey = read(r#"{"id":"a","wave":"1","reasons":["help"]}"#).expect("a survey");
-        let segment =
-            survey.segment(&claim(&[("audience", "member"), ("channel", "pigeon"), ("shoe", "44")]));
-        let pairs: Vec<_> = segment.iter().map(|(d, v)| (d.as_str(), v.as_str())).collect();
-        assert_eq!(pairs, [("audience", "member"), ("channel", "other")]);
-        assert_eq!(survey.reason("help").as_str(), "help");
-        assert_eq!(survey.reason("<script>").as_str(), "other");
-    }
-}
+mod tests;

@@ -90,7 +90,7 @@ async fn many_at_once_are_each_counted_once_and_kept() {
 #[tokio::test]
 async fn groups_reasons_and_comments_are_kept_apart() {
     let mut fixture = Fixture::new();
-    fixture.survey.reasons = vec!["help".parse().expect("an id")];
+    fixture.survey.reasons = vec!["help".parse().expect("an id")].into();
     for (serial, audience) in ["member", "visitor", "member"].into_iter().enumerate() {
         let addition = fixture.addition(serial as u64, |batch| {
             batch["cells"][0]["segment"]["audience"] = json!(audience);
