@@ -8,6 +8,7 @@ use crate::{
 use commend_core::{Results, Segment, Survey, Tally, stats::Split};
 use jiff::{ToSpan as _, civil::Date};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 const FIRST: Date = jiff::civil::date(2026, 9, 24);
 const AUDIENCES: [&str; 3] = ["member", "visitor", "other"];
@@ -135,16 +136,23 @@ fn listen(
     }
 }
 
-/// What everybody is told of the members so far: all of the second wave up to some day, found by the count.
+/// What everybody is told of the members so far: days of the second wave in a row, found by the count. A piece
+/// that began in the first wave is not among them. Where several rows of days have that count, nothing is
+/// known.
 fn overhear(survey: &Survey, cells: &[Cell], counts: &[Count]) -> Option<Told> {
     let split = members_so_far(survey, counts, jiff::civil::date(2026, 12, 31))?;
-    let until = |last: Date| -> Vec<bool> {
-        let of = |cell: &Cell| cell.audience == "member" && cell.wave == "second" && cell.day <= last;
+    let between = |first: Date, last: Date| -> Vec<bool> {
+        let of = |cell: &Cell| {
+            let days = (first..=last).contains(&cell.day);
+            cell.n > 0 && cell.audience == "member" && cell.wave == "second" && days
+        };
         cells.iter().map(of).collect()
     };
     let sum = |of: &[bool]| cells.iter().zip(of).filter(|(_, of)| **of).map(|(cell, _)| cell.n).sum::<u64>();
-    let told = cells.iter().map(|cell| until(cell.day)).find(|of| sum(of) == split.n());
-    Some((told.expect("a sum of days"), split.n()))
+    let rows = cells.iter().flat_map(|first| cells.iter().map(|last| between(first.day, last.day)));
+    let told: BTreeSet<_> = rows.filter(|of| sum(of) == split.n()).collect();
+    assert!(!told.is_empty(), "{split:?} is no sum of days");
+    (told.len() == 1).then(|| told.into_iter().next()).flatten().map(|of| (of, split.n()))
 }
 
 /// The span of all told sums, in reduced rows over a prime field.
