@@ -4,7 +4,7 @@
 //   element-HASH.js       <commend-survey>, with style and addresses of the rest put in
 //   glue-HASH.js          what wasm-bindgen puts between script and Wasm, without the binary
 //   commend-HASH.wasm     the widget
-//   LANG-HASH.json        the sentences of a language
+//   LANG-HASH.json        the sentences of a language; one hash for all of them, so that the element needs one
 //
 // In a release each is minified and lies there as .br and .gz as well, so that nothing is compressed twice.
 import { execFileSync } from "node:child_process";
@@ -43,8 +43,10 @@ function run(tool, args) {
 const read = (file) => readFileSync(file, "utf8");
 const minify = (file, ...flags) => (release ? run("terser", [file, ...shrink.split(" "), ...flags]) : read(file));
 
+const hashOf = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);
+
 function emit(name, content, { hashed = true } = {}) {
-  const hash = createHash("sha256").update(content).digest("hex").slice(0, 16);
+  const hash = hashOf(content);
   const extension = extname(name);
   const file = hashed ? `${basename(name, extension)}-${hash}${extension}` : name;
   writeFileSync(join(staging, file), content);
@@ -67,20 +69,27 @@ const styleFile = { filename: "style.css", code: readFileSync("src/style.css"), 
 const style = (release ? tools("lightningcss").transform(styleFile) : styleFile).code.toString();
 const locales = readdirSync("locales").map((file) => file.replace(".json", ""));
 const ordered = ["en", ...locales.filter((lang) => lang !== "en")];
-const addresses = ordered.map((lang) => [lang, `./${emit(`${lang}.json`, JSON.stringify(JSON.parse(read(`locales/${lang}.json`))))}`]);
+const sentences = ordered.map((lang) => JSON.stringify(JSON.parse(read(`locales/${lang}.json`))));
+const edition = hashOf(sentences.join());
+ordered.forEach((lang, i) => emit(`${lang}-${edition}.json`, sentences[i], { hashed: false }));
 const wasm = emit("commend.wasm", readFileSync(binary));
 const glue = emit("glue.js", minify(join(scratch, "commend_bg.js"), "--module"));
 
 let element = read("www/element.js");
 element = put(element, 'const STYLE = "";', `const STYLE = ${JSON.stringify(style)};`);
-element = put(element, "const LOCALES = {};", `const LOCALES = ${JSON.stringify(Object.fromEntries(addresses))};`);
+element = put(element, 'const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`);
+element = put(element, '"./LANG.json"', `"./LANG-${edition}.json"`);
 element = put(element, '"./commend.wasm"', `"./${wasm}"`);
 element = put(element, '"./glue.js"', `"./${glue}"`);
 writeFileSync(join(scratch, "element.js"), element);
-const elementFile = emit("element.js", minify(join(scratch, "element.js"), "--module"));
+// The element's parts become one file: each request costs more than all of them together.
+for (const part of ["dress.js", "page.js", "reach.js", "scrub.js"]) copyFileSync(join("www", part), join(scratch, part));
+const bundle = join(scratch, "bundle.js");
+run("esbuild", [join(scratch, "element.js"), "--bundle", "--format=esm", "--target=es2022", `--external:./${glue}`, "--log-level=error", `--outfile=${bundle}`]);
+const elementFile = emit("element.js", minify(bundle, "--module"));
 
 const version = /^version = "(.+)"$/m.exec(read("Cargo.toml"))?.[1] ?? fail("no version in Cargo.toml");
-let loader = put(read("www/embed.js"), '"./element.js"', `"./${elementFile}"`);
+let loader = read("www/embed.js").replaceAll("element.js\"", `${elementFile}"`);
 loader = put(loader, 'version: "0.0.0"', `version: ${JSON.stringify(version)}`);
 writeFileSync(join(scratch, "embed.js"), loader);
 emit("embed.js", minify(join(scratch, "embed.js")), { hashed: false });

@@ -1,28 +1,38 @@
 //! The root: takes events, asks `flow` what follows, does it, and shows the view of the state. The only
 //! file that wires.
 
+mod courier;
+
 use crate::{
     browser::{self, HostRef},
     config::Config,
-    flow::{Delivery, Event, Flow, Record, Step},
-    outbox::{Next, Parcel},
+    flow::{Delivery, Draft, Event, Flow, Record, Step},
     view,
 };
-use commend_core::{Mode, wire};
+use commend_core::Mode;
+use courier::Courier;
 use gloo_events::EventListener;
-use gloo_timers::{callback::Interval, future::TimeoutFuture};
+use gloo_timers::callback::Interval;
 use std::rc::Rc;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::prelude::*;
 
-/// How long an answer by pointer can be changed before it counts, in milliseconds.
+/// How long an answer by pointer can be changed before it counts, where nothing follows it; in milliseconds.
 const GRACE: u32 = 1500;
-/// How long the thanks stays on a card that lies over the page, in milliseconds.
+/// How long a score stays open to change while nobody touches what follows it.
+const KEEP: u32 = 10_000;
+/// How long a person waits for an answer to be sent without wondering.
+const SLOW: u32 = 1000;
+/// How long the thanks stays on a card that lies over the page.
 const FAREWELL: u32 = 10_000;
+/// How long a kiosk thanks, and how long it waits for somebody who has gone.
+const NEXT: u32 = 6000;
+const GONE: u32 = 20_000;
+/// Days that are longer than anybody's patience.
+const FOREVER: u32 = 365_000;
 
 /// The properties of [`App`].
-#[derive(PartialEq, Properties)]
+#[derive(Properties)]
 pub struct Props {
     /// What the widget does.
     pub config: Rc<Config>,
@@ -32,17 +42,26 @@ pub struct Props {
     pub root: Element,
 }
 
+/// A survey is shown once, so nothing about it changes.
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.config, &other.config)
+    }
+}
+
 /// A survey on a page.
 pub struct App {
     flow: Flow,
+    courier: Courier,
+    card: NodeRef,
     thanks: NodeRef,
     /// Whether the focus is in a form that goes away, and moves on to the thanks.
     focus: bool,
-    /// Running while a score chosen by pointer can still be changed.
-    grace: Option<Interval>,
-    /// Running while the thanks stays.
-    farewell: Option<Interval>,
-    _leave: Option<EventListener>,
+    /// Running while something happens by itself unless somebody does something.
+    timer: Option<Interval>,
+    /// Running while nobody knows how the answer fares.
+    slow: Option<Interval>,
+    _listeners: [Option<EventListener>; 2],
 }
 
 impl Component for App {
@@ -51,34 +70,62 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let Props { config, host, .. } = ctx.props();
-        host.emit("open", &detail(config, None));
-        let leave = ctx.link().callback(|()| Event::Leave);
-        let leave = browser::on_leave(move || leave.emit(()));
-        Self {
-            flow: Flow::default(),
+        let on = |event: Event| {
+            let callback = ctx.link().callback(move |()| event.clone());
+            move || callback.emit(())
+        };
+        let app = Self {
+            flow: Flow::new(config.kind()),
+            courier: Courier::new(config.clone(), host.clone(), ctx.link().callback(Event::Fare)),
+            card: NodeRef::default(),
             thanks: NodeRef::default(),
             focus: false,
-            grace: None,
-            farewell: None,
-            _leave: leave,
+            timer: None,
+            slow: None,
+            _listeners: [browser::on_leave(on(Event::Leave)), browser::on_hide(on(Event::Keep))],
+        };
+        if config.mode != Mode::Tab {
+            app.opened(ctx);
         }
+        app
     }
 
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
-        let Some(before) = self.advance(ctx, event) else { return false };
         let Props { config, host, root } = ctx.props();
-        self.grace = None;
+        if event == Event::Never && !config.preview {
+            host.rest(FOREVER, FOREVER);
+        }
+        let Some(before) = self.advance(event) else { return false };
+        self.timer = None;
+        let kiosk = config.mode == Mode::Kiosk;
         match &self.flow.step {
-            Step::Asking { score: Some(_), settles: true, .. } => {
-                // Not under the hand of somebody who is about to press the button.
-                self.grace = Some(once_idle(ctx, ".submit", GRACE, Event::Submit));
+            Step::Asking(_) if before.step == Step::Tab => self.opened(ctx),
+            // Not under the hand of somebody who is about to press the button.
+            Step::Asking(Draft { settles: true, .. }) => {
+                self.timer = Some(once_idle(ctx, ".submit:is(:hover, :focus-visible)", GRACE, Event::Submit));
             }
-            Step::Thanks(_) if matches!(before.step, Step::Asking { .. }) => {
-                self.focus = browser::holds_focus(root);
-                let floats = config.mode == Mode::Corner;
-                self.farewell = floats.then(|| once_idle(ctx, "", FAREWELL, Event::Dismiss));
+            Step::Asking(Draft { score: Some(_), .. }) if kiosk => {
+                self.timer = Some(once_idle(ctx, ":active", GONE, Event::Submit));
             }
-            Step::Closed => host.close(),
+            // Not while arrow keys may still pass over other scores.
+            Step::Asking(Draft { score: Some(_), kept: false, .. }) => {
+                self.timer = Some(once_idle(ctx, ".score :focus-visible", KEEP, Event::Keep));
+            }
+            Step::Thanks(..) => {
+                if matches!(before.step, Step::Asking(_)) {
+                    self.focus = browser::holds_focus(root);
+                    self.slow = Some(once_idle(ctx, "x", SLOW, Event::Fare(Delivery::Slow)));
+                }
+                let over = config
+                    .floats()
+                    .then(|| once_idle(ctx, ":is(:hover, :focus-visible)", FAREWELL, Event::Dismiss));
+                self.timer = if kiosk { Some(once_idle(ctx, "x", NEXT, Event::Again)) } else { over };
+            }
+            // What was last seen stays until it has gone out of sight.
+            Step::Closed => {
+                host.close();
+                return false;
+            }
             _ => {}
         }
         true
@@ -88,10 +135,11 @@ impl Component for App {
         let config = &ctx.props().config;
         let on_event = ctx.link().callback(|event| event);
         let (asking, thanks) = match &self.flow.step {
-            Step::Asking { score, comment, .. } => {
-                (view::ask(config, *score, comment, &on_event), Html::default())
+            Step::Tab => return view::tab(config, &on_event),
+            Step::Asking(draft) => (view::ask(config, draft, &on_event), Html::default()),
+            Step::Thanks(category, delivery) => {
+                (Html::default(), view::thanks(&config.texts, *category, *delivery, &self.thanks))
             }
-            Step::Thanks(delivery) => (Html::default(), view::thanks(&config.texts, *delivery, &self.thanks)),
             Step::Closed => return Html::default(),
         };
         // The status is there before it is filled, so that screen readers say what appears in it.
@@ -101,15 +149,18 @@ impl Component for App {
                 <div role="status">{ thanks }</div>
             </>
         };
-        view::card(config, &on_event, step)
+        view::card(config, matches!(self.flow.step, Step::Asking(_)), &self.card, &on_event, step)
     }
 
     /// The page has taken the survey away: what counts until then is recorded.
-    fn destroy(&mut self, ctx: &Context<Self>) {
-        self.advance(ctx, Event::Leave);
+    fn destroy(&mut self, _: &Context<Self>) {
+        self.advance(Event::Leave);
     }
 
-    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first && ctx.props().config.mode == Mode::Modal {
+            browser::show_modal(&self.card);
+        }
         if let Some(thanks) = self.thanks.cast::<Element>().filter(|_| std::mem::take(&mut self.focus)) {
             browser::focus(&thanks);
         }
@@ -117,78 +168,33 @@ impl Component for App {
 }
 
 impl App {
-    /// Follows an event and announces what it recorded; gives the state before, `None` where nothing changed.
-    fn advance(&mut self, ctx: &Context<Self>, event: Event) -> Option<Flow> {
+    /// The question is on the page.
+    fn opened(&self, ctx: &Context<Self>) {
+        let Props { config, .. } = ctx.props();
+        self.courier.tell("open", None);
+        if config.interrupts() {
+            self.courier.rest(config.cadence.ignored);
+        }
+    }
+
+    /// Follows an event and passes on what it recorded; gives the state before, `None` where nothing changed.
+    fn advance(&mut self, event: Event) -> Option<Flow> {
         let next = self.flow.next(event)?;
         let before = std::mem::replace(&mut self.flow, next);
-        for (index, record) in self.flow.records.iter().enumerate().skip(before.records.len()) {
-            announce(ctx, record, index == 0);
+        let records: &[Record] = self.flow.records.get(before.records.len()..).unwrap_or_default();
+        for (place, record) in records.iter().enumerate() {
+            self.courier.take(record, before.records.len() + place == 0);
         }
         Some(before)
     }
 }
 
-/// Sends an event after so many milliseconds, and again after as many where somebody was busy with `part`.
-fn once_idle(ctx: &Context<App>, part: &'static str, wait: u32, event: Event) -> Interval {
+/// Sends an event after so many milliseconds, and again after as many while there is what `unless` selects.
+fn once_idle(ctx: &Context<App>, unless: &'static str, wait: u32, event: Event) -> Interval {
     let (root, link) = (ctx.props().root.clone(), ctx.link().clone());
     Interval::new(wait, move || {
-        if !browser::engaged(&root, part) {
+        if !browser::finds(&root, unless) {
             link.send_message(event.clone());
         }
     })
-}
-
-/// Tells the page what happened and sets it on its way to the endpoint.
-fn announce(ctx: &Context<App>, record: &Record, first: bool) {
-    let Props { config, host, .. } = ctx.props();
-    match record {
-        Record::Response { .. } => host.emit("response", &detail(config, Some(record))),
-        Record::Dismissed => host.emit("dismiss", &detail(config, None)),
-        Record::Shown => {}
-    }
-    if config.preview {
-        return;
-    }
-    match browser::fresh_id().map(|id| Parcel::new(config, record, first, id)) {
-        Some(parcel) => {
-            let answers = matches!(record, Record::Response { .. });
-            let fare = if answers { ctx.link().callback(Event::Fare) } else { Callback::noop() };
-            spawn_local(deliver(config.clone(), host.clone(), parcel, fare));
-        }
-        None => host.warn("this browser has no random numbers: the answer cannot be sent"),
-    }
-}
-
-/// Sends until the endpoint has taken or refused it, or the page is gone.
-async fn deliver(config: Rc<Config>, host: HostRef, mut parcel: Parcel, fare: Callback<Delivery>) {
-    loop {
-        let answer = browser::post(&config.endpoint, &parcel).await;
-        match parcel.next(answer, browser::chance()) {
-            Next::Delivered => {
-                fare.emit(Delivery::UnderWay);
-                return host.emit("delivered", &detail(&config, None));
-            }
-            Next::Refused => {
-                fare.emit(Delivery::Refused);
-                host.warn("the endpoint refused an answer");
-                return host.emit("error", &detail(&config, None));
-            }
-            Next::Again(wait) => {
-                fare.emit(Delivery::Delayed);
-                TimeoutFuture::new(wait).await;
-            }
-        }
-    }
-}
-
-/// The detail of an event as JSON: the survey, and of a response its score and category.
-fn detail(config: &Config, record: Option<&Record>) -> String {
-    let mut survey = String::new();
-    wire::string(&mut survey, &config.survey);
-    match record {
-        Some(Record::Response { score, .. }) => {
-            format!(r#"{{"survey":{survey},"score":{score},"category":"{}","reasons":[]}}"#, score.category())
-        }
-        _ => format!(r#"{{"survey":{survey}}}"#),
-    }
 }

@@ -5,5 +5,5 @@ mod page;
 mod send;
 
 pub use host::{Host, HostRef};
-pub use page::{chance, engaged, focus, fresh_id, holds_focus, on_leave};
+pub use page::{chance, finds, focus, fresh_id, holds_focus, on_hide, on_leave, show_modal};
 pub use send::post;

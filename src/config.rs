@@ -3,11 +3,19 @@
 //!
 //! `read` looks up a path: `settings.…` (the page), `definition.…` (the collector), `locale.…`.
 
-use crate::text::Texts;
-use commend_core::{Mode, SmallMap, wire::wording};
+mod read;
+
+use crate::{
+    flow::Kind,
+    flow::Reasons,
+    rules::Rules,
+    text::{Texts, Word},
+};
+use commend_core::{Cadence, Category, Mode, Preset, SmallMap, wire::wording};
+pub use read::Reader;
 
 /// What the widget does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// The survey.
     pub survey: String,
@@ -17,150 +25,149 @@ pub struct Config {
     pub endpoint: String,
     /// Where the survey stands.
     pub mode: Mode,
+    /// The edge or corner that it stands at.
+    pub position: &'static str,
     /// Whether a comment is asked.
     pub comments: bool,
+    /// The reasons that a respondent of each category is offered.
+    reasons: [Vec<String>; 3],
     /// Whether nothing is recorded.
     pub preview: bool,
     /// What the host's server says of the respondent, signed.
     pub token: Option<String>,
     /// The group that answers count in.
     pub segment: SmallMap<String, String>,
+    /// When it opens by itself.
+    pub rules: Rules,
+    /// When the same browser may be asked again.
+    pub cadence: Cadence,
     /// The hash of the words.
     pub wording: String,
     /// The words.
     pub texts: Texts,
 }
 
+/// The categories, as they are told apart in texts and reasons.
+pub const CATEGORIES: [Category; 3] = [Category::Promoter, Category::Passive, Category::Detractor];
 /// The wave of a survey that has no definition.
 const ONLY_WAVE: &str = "1";
 /// How many dimensions a page may add, and how many bytes a value may have: what a collector takes.
 const OWN_DIMENSIONS: usize = 5;
 const LONGEST_VALUE: usize = 64;
-/// The channel of a page that names none.
+/// The channel of a page that names none, and of a screen at an event.
 const OWN_CHANNEL: &str = "community";
+const EVENT_CHANNEL: &str = "event";
+/// What stands for a value that the survey does not list.
+const OTHER: &str = "other";
+
+const MODES: [&str; 6] = ["corner", "bar", "modal", "inline", "tab", "kiosk"];
+const POSITIONS: [&str; 4] = ["bottom-end", "bottom-start", "top-end", "top-start"];
+const PRESETS: [&str; 4] = ["community", "product", "staff", "event"];
+const SWITCH: [&str; 2] = ["off", "on"];
+const AUDIENCES: [&str; 2] = ["member", "visitor"];
 
 impl Config {
     /// The configuration and what is wrong with what it was read from.
     pub fn read(read: impl Fn(&str) -> Option<String>) -> (Self, Vec<String>) {
-        let mut problems = Vec::new();
-        let setting = |name: &str| read(&format!("settings.{name}")).filter(|value| !value.is_empty());
-        let either = |name: &str| setting(name).or_else(|| read(&format!("definition.{name}")));
-        let mut choice = |name: &str, values: &[&str]| {
-            let value = either(name)?;
-            let found = values.iter().position(|one| *one == value);
-            if found.is_none() {
-                problems.push(format!("{name}=\"{value}\" is not known: use {}", values.join(" or ")));
-            }
-            found
+        let reader = Reader::new(read);
+        let setting = |name: &str| reader.text(&format!("settings.{name}"));
+        let mode = match reader.choice("mode", &MODES) {
+            Some(1) => Mode::Bar,
+            Some(2) => Mode::Modal,
+            Some(3) => Mode::Inline,
+            Some(4) => Mode::Tab,
+            Some(5) => Mode::Kiosk,
+            _ => Mode::Corner,
         };
-        let mode = if choice("mode", &["corner", "inline"]) == Some(1) { Mode::Inline } else { Mode::Corner };
-        let asks = choice("comments", &["off", "on"]) == Some(1);
-        let refuses = read("definition.comments").is_some_and(|value| value == "off");
-        let audience =
-            choice("audience", &["member", "visitor"]).map(|i| ["member", "visitor"][i].to_owned());
-        let lang = read("lang").unwrap_or_default();
-        let channel = setting("channel").unwrap_or_else(|| OWN_CHANNEL.into());
-        let dimensions = read("dimensions").unwrap_or_default();
-        let own = dimensions.split_whitespace().map(|name| (name, setting(&format!("segment-{name}"))));
-        let own = own.take(OWN_DIMENSIONS);
-        let segment = [("audience", audience), ("channel", Some(channel)), ("lang", Some(lang.clone()))];
-        let short = |value: &String| value.len() <= LONGEST_VALUE;
-        let segment = segment.into_iter().chain(own);
-        let segment = segment.filter_map(|(name, value)| Some((name.to_owned(), value.filter(short)?)));
-        let texts = Texts::read(&read, &lang);
+        let preset = match reader.choice("preset", &PRESETS) {
+            Some(1) => Preset::Product,
+            Some(2) => Preset::Staff,
+            Some(3) => Preset::Event,
+            _ => Preset::Community,
+        };
+        let refuses = reader.text("definition.comments").is_some_and(|value| value == SWITCH[0]);
+        let lang = reader.text("lang").unwrap_or_default();
+        let reasons = CATEGORIES.map(|category| {
+            let own = reader.list(&format!("definition.reasons.{category}"));
+            let mut reasons = own.or_else(|| reader.list("definition.reasons")).unwrap_or_default();
+            reasons.truncate(Reasons::MOST);
+            reasons
+        });
+        let texts = Texts::read(&reader, &lang, preset, &reasons);
         let config = Self {
             survey: setting("survey").unwrap_or_default(),
-            wave: read("definition.wave").or_else(|| setting("wave")).unwrap_or_else(|| ONLY_WAVE.into()),
-            endpoint: read("endpoint").unwrap_or_default(),
+            wave: reader
+                .text("definition.wave")
+                .or_else(|| setting("wave"))
+                .unwrap_or_else(|| ONLY_WAVE.into()),
+            endpoint: reader.text("endpoint").unwrap_or_default(),
             mode,
-            comments: asks && !refuses,
-            preview: read("settings.preview").is_some_and(|value| value != "false"),
+            position: POSITIONS[reader.choice("position", &POSITIONS).unwrap_or(0)],
+            comments: reader.choice("comments", &SWITCH) == Some(1) && !refuses,
+            reasons,
+            preview: reader.get("settings.preview").is_some_and(|value| value != "false"),
             token: setting("token"),
-            segment: segment.collect(),
-            wording: wording([texts.question.as_str(), &texts.low, &texts.high]),
+            segment: segment(&reader, mode, &lang),
+            rules: Rules::read(&reader),
+            cadence: read::cadence(&reader),
+            wording: wording(
+                [&texts.question, &texts.get(Word::Low), &texts.get(Word::High)].map(String::as_str),
+            ),
             texts,
         };
-        (config, problems)
+        reader.unknown();
+        (config, reader.problems())
     }
+
+    /// The reasons that a category is offered.
+    pub fn reasons(&self, category: Category) -> &[String] {
+        &self.reasons[place(category)]
+    }
+
+    /// What the flow needs to know.
+    pub fn kind(&self) -> Kind {
+        let follow_up = self.comments || self.reasons.iter().any(|list| !list.is_empty());
+        Kind { follow_up, tab: self.mode == Mode::Tab }
+    }
+
+    /// Whether the survey lies over the page, and so can be closed.
+    pub fn floats(&self) -> bool {
+        !matches!(self.mode, Mode::Inline | Mode::Kiosk)
+    }
+
+    /// Whether it comes unasked over what somebody reads.
+    pub fn interrupts(&self) -> bool {
+        matches!(self.mode, Mode::Corner | Mode::Bar | Mode::Modal)
+    }
+}
+
+/// The place of a category in lists by category.
+pub fn place(category: Category) -> usize {
+    CATEGORIES.iter().position(|one| *one == category).unwrap_or_default()
+}
+
+/// The group that answers count in: nothing that the survey does not list leaves the page.
+fn segment(reader: &Reader, mode: Mode, lang: &str) -> SmallMap<String, String> {
+    let setting = |name: &str| reader.text(&format!("settings.{name}"));
+    let audience = reader.choice("audience", &AUDIENCES).map(|one| AUDIENCES[one].to_owned());
+    let own_channel = if mode == Mode::Kiosk { EVENT_CHANNEL } else { OWN_CHANNEL };
+    let channel = setting("channel").unwrap_or_else(|| own_channel.into());
+    let known = [("audience", audience), ("channel", Some(channel)), ("lang", Some(lang.to_owned()))];
+    let known = known.map(|(name, value)| (name.to_owned(), value));
+    let dimensions = reader.list("dimensions").unwrap_or_default();
+    let own = dimensions.into_iter().filter_map(|name| {
+        let value = setting(&format!("segment-{name}"))?;
+        // Without a definition nobody has listed anything, and the endpoint is the page's own.
+        if reader.get("definition.id").is_none() {
+            return Some((name, Some(value)));
+        }
+        let listed = reader.list(&format!("definition.segments.{name}"))?;
+        Some((name, Some(if listed.contains(&value) { value } else { OTHER.into() })))
+    });
+    let short = |value: &String| value.len() <= LONGEST_VALUE;
+    let all = known.into_iter().chain(own.take(OWN_DIMENSIONS));
+    all.filter_map(|(name, value)| Some((name, value.filter(short)?))).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(pairs: &[(&str, &str)]) -> (Config, Vec<String>) {
-        Config::read(|path| pairs.iter().find(|(key, _)| *key == path).map(|(_, value)| (*value).to_owned()))
-    }
-
-    #[test]
-    fn nothing_given_is_a_corner_survey_without_comments() {
-        let (config, problems) = read(&[]);
-        assert_eq!((config.mode, config.comments, config.preview), (Mode::Corner, false, false));
-        assert_eq!((config.wave.as_str(), problems), ("1", vec![]));
-        assert_eq!(config.segment.get("channel").map(String::as_str), Some("community"));
-        assert!(config.segment.get("audience").is_none());
-    }
-
-    #[test]
-    fn the_page_comes_before_the_definition() {
-        let pairs =
-            [("definition.mode", "inline"), ("definition.comments", "on"), ("definition.wave", "2026-q4")];
-        let (config, _) = read(&pairs);
-        assert_eq!((config.mode, config.comments, config.wave.as_str()), (Mode::Inline, true, "2026-q4"));
-        let (config, _) =
-            read(&[("settings.mode", "corner"), ("settings.comments", "off"), pairs[0], pairs[1]]);
-        assert_eq!((config.mode, config.comments), (Mode::Corner, false));
-    }
-
-    #[test]
-    fn no_comment_is_asked_that_the_survey_would_not_take() {
-        let on = ("settings.comments", "on");
-        assert!(read(&[on]).0.comments);
-        assert!(!read(&[on, ("definition.comments", "off")]).0.comments);
-    }
-
-    #[test]
-    fn a_segment_is_no_larger_than_a_collector_takes() {
-        let long = "x".repeat(65);
-        let names = ["a", "b", "c", "d", "e", "f"].map(|name| format!("settings.segment-{name}"));
-        let mut pairs = vec![("dimensions", "long a b c d e f"), ("settings.segment-long", long.as_str())];
-        pairs.extend(names.iter().map(|name| (name.as_str(), "1")));
-        let names: Vec<_> = read(&pairs).0.segment.iter().map(|(name, _)| name.clone()).collect();
-        assert_eq!(names, ["a", "b", "c", "channel", "d", "lang"]);
-    }
-
-    #[test]
-    fn a_bad_value_is_reported_and_replaced() {
-        let (config, problems) = read(&[("settings.mode", "balloon"), ("settings.audience", "alien")]);
-        assert_eq!(config.mode, Mode::Corner);
-        assert_eq!(
-            problems,
-            [
-                r#"mode="balloon" is not known: use corner or inline"#,
-                r#"audience="alien" is not known: use member or visitor"#
-            ]
-        );
-    }
-
-    #[test]
-    fn preview_is_on_when_named_and_off_when_denied() {
-        for (value, preview) in [("", true), ("true", true), ("false", false)] {
-            assert_eq!(read(&[("settings.preview", value)]).0.preview, preview, "{value:?}");
-        }
-    }
-
-    #[test]
-    fn own_dimensions_join_the_segment() {
-        let (config, _) = read(&[
-            ("settings.audience", "member"),
-            ("dimensions", "role empty"),
-            ("settings.segment-role", "guide"),
-            ("lang", "nl"),
-        ]);
-        let pairs: Vec<_> = config.segment.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        assert_eq!(
-            pairs,
-            [("audience", "member"), ("channel", "community"), ("lang", "nl"), ("role", "guide")]
-        );
-    }
-}
+mod tests;

@@ -1,40 +1,69 @@
 //! What happens in a survey: states, events, and what each leaves to be recorded. Pure; time and page
 //! arrive as events. Called by `app`, whose one reducer it is.
 
-use commend_core::{Score, Tally};
+use commend_core::{Category, Score, Tally};
 
 /// A survey under way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flow {
     /// Where the respondent is.
     pub step: Step,
-    /// What has happened that counts, in order. Only ever grows.
+    /// What has happened that counts, in order. Only grows, until another respondent begins.
     pub records: Vec<Record>,
+    /// What kind of survey it is.
+    pub kind: Kind,
+}
+
+/// What a flow needs to know of its survey.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kind {
+    /// Whether reasons or a comment are asked after the score; else one click is the whole answer.
+    pub follow_up: bool,
+    /// Whether it waits behind a label until somebody wants it.
+    pub tab: bool,
 }
 
 /// Where the respondent is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The question stands open.
-    Asking {
-        /// The score chosen so far.
-        score: Option<Score>,
-        /// Whether it was chosen in a way that needs no button after it.
-        settles: bool,
-        /// The comment written so far.
-        comment: String,
-    },
+    /// Nothing but a label that opens the survey.
+    Tab,
+    /// The question stands open, with what follows it once there is a score.
+    Asking(Draft),
     /// The answer was given.
-    Thanks(Delivery),
+    Thanks(Category, Delivery),
     /// Nothing is shown any more.
     Closed,
 }
+
+/// An answer in the making.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// The score chosen so far.
+    pub score: Option<Score>,
+    /// Whether it was chosen in a way that needs no button after it.
+    pub settles: bool,
+    /// Whether the score is recorded, and can no longer be changed.
+    pub kept: bool,
+    /// The reasons chosen so far.
+    pub reasons: Reasons,
+    /// The comment written so far.
+    pub comment: String,
+}
+
+/// Which of the reasons that a category is offered were chosen, by their place in the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reasons(u8);
 
 /// How the answer fares, as far as the respondent should know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
     /// Sent, or about to be.
     UnderWay,
+    /// Sent, and not acknowledged for longer than a person waits without wondering.
+    Slow,
+    /// Acknowledged.
+    Arrived,
     /// Lost at least once, and tried again.
     Delayed,
     /// Never taken.
@@ -44,195 +73,181 @@ pub enum Delivery {
 /// What can happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A score was chosen: by pointer, which settles it, or by keyboard, where arrows pass over others.
+    /// The label was pressed.
+    Open,
+    /// A score was chosen: by pointer, or by keyboard, where arrows pass over others.
     Choose {
         /// Which.
         score: Score,
-        /// Whether it settles the answer.
-        settles: bool,
+        /// Whether by pointer.
+        pointer: bool,
     },
+    /// A reason was chosen, or chosen no longer.
+    Toggle(usize),
     /// The comment was written on.
     Write(String),
     /// The answer was sent off, or the time to change it is over.
     Submit,
+    /// Nothing was changed for a while, or the page is out of sight: the score stays as it is.
+    Keep,
     /// The page goes away, for now or for good.
     Leave,
     /// The survey was closed.
     Dismiss,
+    /// The survey was closed for good.
+    Never,
     /// The answer fares otherwise than before.
     Fare(Delivery),
+    /// The next respondent stands before the screen.
+    Again,
 }
 
 /// What is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Record {
     /// An answer.
-    Response {
-        /// The score.
-        score: Score,
-        /// The comment, where one was written.
-        comment: Option<String>,
-    },
+    Response(Score, Remarks),
+    /// What was added to an answer that is recorded already.
+    Added(Category, Remarks),
     /// Closed without an answer.
     Dismissed,
     /// Left without an answer; one may still come.
     Shown,
 }
 
+/// What may come with a score.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// The reasons chosen.
+    pub reasons: Reasons,
+    /// The comment, where one was sent.
+    pub comment: Option<String>,
+}
+
 impl Default for Step {
     fn default() -> Self {
-        Self::Asking { score: None, settles: false, comment: String::new() }
+        Self::Asking(Draft::default())
+    }
+}
+
+impl Reasons {
+    /// How many a category can be offered.
+    pub const MOST: usize = 8;
+
+    /// Whether the reason at that place was chosen.
+    pub const fn has(self, place: usize) -> bool {
+        place < Self::MOST && self.0 & (1 << place) != 0
+    }
+
+    fn toggle(self, place: usize) -> Self {
+        Self(if place < Self::MOST { self.0 ^ (1 << place) } else { self.0 })
+    }
+}
+
+impl Draft {
+    /// What ends the draft: the whole answer, or what is new since the score was recorded.
+    fn record(&self, comment: Option<String>) -> Option<Record> {
+        let remarks = Remarks { reasons: self.reasons, comment };
+        match self.score {
+            Some(score) if !self.kept => Some(Record::Response(score, remarks)),
+            Some(score) if remarks != Remarks::default() => Some(Record::Added(score.category(), remarks)),
+            _ => None,
+        }
     }
 }
 
 impl Flow {
+    /// A survey that nobody has touched.
+    pub fn new(kind: Kind) -> Self {
+        let step = if kind.tab { Step::Tab } else { Step::default() };
+        Self { step, records: Vec::new(), kind }
+    }
+
     /// What an event makes of this state; `None` where it changes nothing.
     ///
-    /// A chosen score counts however the survey ends: sent, closed, or the page left. A comment counts only
-    /// when it was sent.
+    /// A chosen score counts however the survey ends: sent, closed, or the page left; so do chosen reasons.
+    /// A comment counts only when it was sent.
     pub fn next(&self, event: Event) -> Option<Self> {
-        let (score, settles, comment) = match &self.step {
-            Step::Asking { score, settles, comment } => (*score, *settles, comment),
-            Step::Thanks(before) => {
-                return match event {
-                    Event::Dismiss => self.to(Step::Closed, None),
-                    Event::Fare(now) if now != *before => self.to(Step::Thanks(now), None),
-                    _ => None,
-                };
+        match (&self.step, event) {
+            (Step::Tab, Event::Open) => self.to(Step::default(), None),
+            (Step::Asking(draft), event) => self.ask(draft, event),
+            (Step::Thanks(..), Event::Dismiss | Event::Never) => self.to(Step::Closed, None),
+            (Step::Thanks(category, before), Event::Fare(now))
+                if now != *before && (now != Delivery::Slow || *before == Delivery::UnderWay) =>
+            {
+                self.to(Step::Thanks(*category, now), None)
             }
-            Step::Closed => return None,
-        };
-        let response = |comment| score.map(|score| Record::Response { score, comment });
-        let written = Some(comment.trim().to_owned()).filter(|comment| !comment.is_empty());
-        let thanks = Step::Thanks(Delivery::UnderWay);
-        match event {
-            Event::Choose { score: chosen, .. } if score == Some(chosen) => None,
-            Event::Choose { score, settles } => {
-                self.to(Step::Asking { score: Some(score), settles, comment: comment.clone() }, None)
-            }
-            Event::Write(comment) => self.to(Step::Asking { score, settles, comment }, None),
-            Event::Submit => response(written).and_then(|response| self.to(thanks, Some(response))),
-            Event::Dismiss => self.to(Step::Closed, Some(response(None).unwrap_or(Record::Dismissed))),
-            Event::Leave => match response(None) {
-                Some(response) => self.to(thanks, Some(response)),
-                None if self.records.is_empty() => self.to(self.step.clone(), Some(Record::Shown)),
-                None => None,
-            },
-            Event::Fare(_) => None,
+            (Step::Thanks(..) | Step::Closed, Event::Again) => Some(Self::new(self.kind)),
+            _ => None,
         }
+    }
+
+    fn ask(&self, draft: &Draft, event: Event) -> Option<Self> {
+        let to = |draft| self.to(Step::Asking(draft), None);
+        let before = draft.clone();
+        match event {
+            Event::Choose { score, .. } if draft.kept || draft.score == Some(score) => None,
+            Event::Choose { score, pointer } => {
+                // Another category is offered other reasons.
+                let same = draft.score.is_some_and(|old| old.category() == score.category());
+                let reasons = if same { draft.reasons } else { Reasons::default() };
+                to(Draft { score: Some(score), settles: pointer && !self.kind.follow_up, reasons, ..before })
+            }
+            Event::Toggle(place) => to(Draft { reasons: draft.reasons.toggle(place), ..before }),
+            Event::Write(comment) => to(Draft { comment, ..before }),
+            Event::Submit => {
+                let written = draft.comment.trim_matches(|c| c <= ' ');
+                self.thank(draft, (!written.is_empty()).then(|| written.to_owned()))
+            }
+            Event::Keep if !draft.kept => {
+                let record = Record::Response(draft.score?, Remarks::default());
+                self.to(Step::Asking(Draft { kept: true, ..before }), Some(record))
+            }
+            Event::Dismiss | Event::Never => {
+                let again = self.kind.tab && draft.score.is_none() && event == Event::Dismiss;
+                let dismissed = || (!self.records.contains(&Record::Dismissed)).then_some(Record::Dismissed);
+                let record = draft.score.map_or_else(dismissed, |_| draft.record(None));
+                self.to(if again { Step::Tab } else { Step::Closed }, record)
+            }
+            Event::Leave if draft.score.is_some() => self.thank(draft, None),
+            Event::Leave if self.records.is_empty() => self.to(self.step.clone(), Some(Record::Shown)),
+            Event::Again => Some(Self::new(self.kind)),
+            _ => None,
+        }
+    }
+
+    fn thank(&self, draft: &Draft, comment: Option<String>) -> Option<Self> {
+        self.to(Step::Thanks(draft.score?.category(), Delivery::UnderWay), draft.record(comment))
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "every caller answers with an option")]
     fn to(&self, step: Step, record: Option<Record>) -> Option<Self> {
         let records = self.records.iter().cloned().chain(record).collect();
-        Some(Self { step, records })
+        Some(Self { step, records, kind: self.kind })
     }
 }
 
 impl Record {
-    /// The counts of a record; the first one of a survey also counts that it was shown.
+    /// The counts of a record, reasons aside; the first one of a survey also counts that it was shown.
     pub fn tally(&self, first: bool) -> Tally {
         let mut tally = match self {
-            Self::Response { score, .. } => Tally::of(*score),
+            Self::Response(score, _) => Tally::of(*score),
             Self::Dismissed => Tally { dismissed: 1, ..Tally::default() },
-            Self::Shown => Tally::default(),
+            Self::Added(..) | Self::Shown => Tally::default(),
         };
         tally.shown = u64::from(first);
         tally
     }
+
+    /// What came with a score, and the category of that score.
+    pub fn remarks(&self) -> Option<(Category, &Remarks)> {
+        match self {
+            Self::Response(score, remarks) => Some((score.category(), remarks)),
+            Self::Added(category, remarks) => Some((*category, remarks)),
+            Self::Dismissed | Self::Shown => None,
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const THANKS: Step = Step::Thanks(Delivery::UnderWay);
-
-    fn score(n: u8) -> Score {
-        Score::try_from(n).expect("a score")
-    }
-
-    fn choose(n: u8) -> Event {
-        Event::Choose { score: score(n), settles: true }
-    }
-
-    fn after(events: impl IntoIterator<Item = Event>) -> Flow {
-        events.into_iter().fold(Flow::default(), |flow, event| flow.next(event).unwrap_or(flow))
-    }
-
-    #[track_caller]
-    fn check(events: &[Event], step: &Step, records: &[Record]) {
-        let flow = after(events.iter().cloned());
-        assert_eq!((&flow.step, flow.records.as_slice()), (step, records));
-    }
-
-    fn response(n: u8, comment: Option<&str>) -> Record {
-        Record::Response { score: score(n), comment: comment.map(Into::into) }
-    }
-
-    #[test]
-    fn every_way_through_is_recorded_once() {
-        use Event::{Dismiss, Leave, Submit};
-        let write = |text: &str| Event::Write(text.into());
-        check(&[choose(9), Submit], &THANKS, &[response(9, None)]);
-        check(&[choose(3), choose(9), Submit, Submit], &THANKS, &[response(9, None)]);
-        check(&[choose(9), write(" Good. "), Submit], &THANKS, &[response(9, Some("Good."))]);
-        check(&[choose(9), write("  "), Submit], &THANKS, &[response(9, None)]);
-        check(&[choose(9), Submit, Dismiss], &Step::Closed, &[response(9, None)]);
-        check(&[choose(9), Dismiss], &Step::Closed, &[response(9, None)]);
-        check(&[choose(9), write("Half a"), Dismiss], &Step::Closed, &[response(9, None)]);
-        check(&[choose(9), write("Half a"), Leave], &THANKS, &[response(9, None)]);
-        check(&[choose(9), Leave, Leave], &THANKS, &[response(9, None)]);
-        check(&[Dismiss, choose(9), Submit], &Step::Closed, &[Record::Dismissed]);
-        check(&[Leave, Leave], &Step::default(), &[Record::Shown]);
-        check(&[Leave, choose(9), Submit], &THANKS, &[Record::Shown, response(9, None)]);
-        check(&[Submit], &Step::default(), &[]);
-        let (delayed, refused) = (Event::Fare(Delivery::Delayed), Event::Fare(Delivery::Refused));
-        check(std::slice::from_ref(&delayed), &Step::default(), &[]);
-        check(&[choose(9), Submit, delayed], &Step::Thanks(Delivery::Delayed), &[response(9, None)]);
-        check(&[choose(9), Submit, Dismiss, refused], &Step::Closed, &[response(9, None)]);
-    }
-
-    #[test]
-    fn an_event_that_changes_nothing_says_so() {
-        let thanks = after([choose(9), Event::Submit]);
-        for event in [
-            choose(1),
-            Event::Write("x".into()),
-            Event::Submit,
-            Event::Leave,
-            Event::Fare(Delivery::UnderWay),
-        ] {
-            assert_eq!(thanks.next(event), None);
-        }
-        let closed = after([Event::Dismiss]);
-        for event in [choose(1), Event::Write("x".into()), Event::Submit, Event::Leave, Event::Dismiss] {
-            assert_eq!(closed.next(event), None);
-        }
-        assert_eq!(after([choose(9)]).next(choose(9)), None);
-    }
-
-    fn events() -> impl Strategy<Value = Event> {
-        prop_oneof![
-            (0..11u8, any::<bool>()).prop_map(|(n, settles)| Event::Choose { score: score(n), settles }),
-            "[a ]{0,3}".prop_map(Event::Write),
-            Just(Event::Submit),
-            Just(Event::Leave),
-            Just(Event::Dismiss),
-            Just(Event::Fare(Delivery::Delayed)),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn nobody_answers_twice_and_nothing_is_shown_twice(events in proptest::collection::vec(events(), 0..30)) {
-            let flow = after(events);
-            let records = flow.records.iter().enumerate();
-            let total: Tally = records.map(|(i, record)| record.tally(i == 0)).collect::<Vec<_>>().iter().sum();
-            prop_assert!(total.n() + total.dismissed <= 1);
-            prop_assert_eq!(total.shown, u64::from(!flow.records.is_empty()));
-            prop_assert_eq!(flow.step != Step::Closed || !flow.records.is_empty(), true);
-        }
-    }
-}
+mod tests;

@@ -1,45 +1,77 @@
 //! The widget of Commend: asks the Net Promoter question inside a page, scores on the device and posts
 //! the counts to an endpoint.
 //!
-//! `config` and `text` say what to ask, `flow` what happens, `outbox` what is sent; these are pure.
-//! `view` shows it, `browser` is the door to the page, and `app` wires them. The page does not call this
-//! crate itself: `www/element.js`, the `<commend-survey>` element, does, by [`mount`] and [`destroy`].
+//! `config`, `rules` and `text` say what to ask and when, `flow` what happens, `outbox` what is sent; these
+//! are pure. `view` shows it, `browser` is the door to the page, and `app` wires them. The page does not call
+//! this crate itself: `www/element.js`, the `<commend-survey>` element, does.
 
 mod app;
 mod browser;
 mod config;
 mod flow;
 mod outbox;
+mod rules;
 mod text;
 mod view;
 
-use std::cell::RefCell;
+use browser::{Host, HostRef};
+use config::Config;
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 use yew::AppHandle;
 
-thread_local! {
-    static MOUNTED: RefCell<Vec<Option<AppHandle<app::App>>>> = const { RefCell::new(Vec::new()) };
+/// A survey that an element has read, and shows or does not show.
+struct Survey {
+    config: Rc<Config>,
+    host: HostRef,
+    shown: Option<AppHandle<app::App>>,
 }
 
-/// Shows a survey in `root`, a node of a shadow root, and gives the number to [`destroy`] it by.
+thread_local! {
+    static SURVEYS: RefCell<Vec<Option<Survey>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Does something with a survey; `None` where there is none of that number.
+fn with<T>(id: usize, action: impl FnOnce(&mut Survey) -> Option<T>) -> Option<T> {
+    SURVEYS.with_borrow_mut(|surveys| action(surveys.get_mut(id)?.as_mut()?))
+}
+
+/// Reads a survey, says in the console what is wrong with it, and gives the number it goes by.
 #[wasm_bindgen]
-pub fn mount(root: web_sys::Element, host: browser::Host) -> usize {
-    let (config, problems) = config::Config::read(|path| host.read(path));
+pub fn prepare(host: Host) -> usize {
+    let (config, problems) = Config::read(|path| host.read(path));
     for problem in problems {
         host.warn(&problem);
     }
-    let props = app::Props { config: config.into(), host: browser::HostRef::new(host), root: root.clone() };
-    let handle = yew::Renderer::<app::App>::with_root_and_props(root, props).render();
-    MOUNTED.with_borrow_mut(|mounted| {
-        mounted.push(Some(handle));
-        mounted.len() - 1
+    let survey = Survey { config: config.into(), host: HostRef::new(host), shown: None };
+    SURVEYS.with_borrow_mut(|surveys| {
+        surveys.push(Some(survey));
+        surveys.len() - 1
     })
+}
+
+/// Whether this is the moment to show a survey that nobody has asked for.
+#[wasm_bindgen]
+pub fn due(id: usize) -> bool {
+    with(id, |survey| Some(survey.config.rules.open(|path| survey.host.read(path)))).unwrap_or_default()
+}
+
+/// Shows a survey in `root`, a node of a shadow root.
+#[wasm_bindgen]
+pub fn mount(id: usize, root: web_sys::Element) {
+    let props = with(id, |Survey { config, host, .. }| {
+        Some(app::Props { config: config.clone(), host: host.clone(), root: root.clone() })
+    });
+    let Some(props) = props else { return };
+    let handle = yew::Renderer::<app::App>::with_root_and_props(root, props).render();
+    with(id, |survey| survey.shown.replace(handle));
 }
 
 /// Takes a survey away again, with every listener and timer. An unknown number does nothing.
 #[wasm_bindgen]
 pub fn destroy(id: usize) {
-    if let Some(handle) = MOUNTED.with_borrow_mut(|mounted| mounted.get_mut(id)?.take()) {
+    let survey = SURVEYS.with_borrow_mut(|surveys| surveys.get_mut(id)?.take());
+    if let Some(handle) = survey.and_then(|survey| survey.shown) {
         handle.destroy();
     }
 }

@@ -1,8 +1,96 @@
-//! What is sent, and what follows from each answer of the endpoint. Pure: time and chance arrive from
-//! outside. A batch never changes once it was sent, so sending it again is harmless.
+//! What is to be sent, and what follows from each answer of the endpoint. Pure: time, chance and ids arrive
+//! from outside. A batch never changes once it was sent, so sending it again is harmless.
+
+mod keep;
 
 use crate::{config::Config, flow::Record};
-use commend_core::wire::{Batch, Cell, Comment, Summary, VERSION};
+use commend_core::{
+    Tally,
+    wire::{Batch, Cell, Comment, Summary, VERSION},
+};
+
+/// What is counted and not acknowledged. What is added while a batch is in doubt can wait in one place, and
+/// goes with the next.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outbox {
+    /// What no batch carries yet; of no group, since that is the sender's.
+    open: Cell,
+    comments: Vec<Comment>,
+    /// Batches that were handed out and not settled.
+    doubts: Vec<Parcel>,
+}
+
+/// How many answers one batch carries: as many as a collector takes from a page that nobody vouches for.
+const ANSWERS: u64 = 4;
+/// How many invitations.
+const INVITATIONS: u64 = 50;
+
+impl Outbox {
+    /// Adds a record; `first` tells whether it is its respondent's first, `scrub` takes out of a comment what
+    /// points at somebody.
+    pub fn add(&mut self, config: &Config, record: &Record, first: bool, scrub: impl Fn(&str) -> String) {
+        let tally = record.tally(first);
+        self.open.scores.iter_mut().zip(tally.scores).for_each(|(mine, n)| *mine += n);
+        self.open.shown += tally.shown;
+        self.open.dismissed += tally.dismissed;
+        let Some((category, remarks)) = record.remarks() else { return };
+        for (place, id) in config.reasons(category).iter().enumerate() {
+            if remarks.reasons.has(place) {
+                *self.open.reasons.entry(id.clone()) += 1;
+            }
+        }
+        let text = remarks.comment.as_deref().map(scrub);
+        self.comments.extend(text.map(|text| Comment { category: category.as_str().into(), text }));
+    }
+
+    /// Whether a batch was handed out and not settled.
+    pub fn in_doubt(&self) -> bool {
+        !self.doubts.is_empty()
+    }
+
+    /// Hands out the next batch: of what is open, as much as one may carry. `None` where nothing is open, or
+    /// where there is no id for it.
+    pub fn next(&mut self, config: &Config, id: impl FnOnce() -> Option<String>) -> Option<Parcel> {
+        let Cell { scores, reasons, shown, dismissed, .. } = &mut self.open;
+        let waits = scores.iter().chain([&*shown, &*dismissed]).any(|n| *n > 0);
+        if !waits && reasons.iter().all(|(_, n)| *n == 0) && self.comments.is_empty() {
+            return None;
+        }
+        let id = id()?;
+        let mut room = ANSWERS;
+        let scores = std::array::from_fn(|score| {
+            let part = take(&mut scores[score], room);
+            room -= part;
+            part
+        });
+        let names: Vec<_> = reasons.iter().map(|(name, _)| name.clone()).collect();
+        let chosen = names.into_iter().map(|name| (name.clone(), take(reasons.entry(name), ANSWERS)));
+        let cell = Cell {
+            segment: config.segment.clone(),
+            scores,
+            reasons: chosen.filter(|(_, n)| *n > 0).collect(),
+            shown: take(shown, INVITATIONS),
+            dismissed: take(dismissed, INVITATIONS),
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "a handful")]
+        let comments = self.comments.drain(..self.comments.len().min(ANSWERS as usize)).collect();
+        let parcel = Parcel::new(config, id, cell, comments);
+        self.doubts.push(parcel.clone());
+        Some(parcel)
+    }
+
+    /// Forgets a batch that was taken or refused.
+    pub fn settle(&mut self, id: &str) {
+        self.doubts.retain(|parcel| parcel.id != id);
+    }
+}
+
+/// Takes up to so many off a count.
+fn take(count: &mut u64, most: u64) -> u64 {
+    let part = (*count).min(most);
+    *count -= part;
+    part
+}
 
 /// A batch that is not acknowledged yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,15 +131,7 @@ const HOUR: f64 = 3600.0 * SECOND;
 const LONGEST: f64 = HOUR / 4.0;
 
 impl Parcel {
-    /// Packs a record; `first` tells whether it is its survey's first, `id` is a fresh UUID.
-    pub fn new(config: &Config, record: &Record, first: bool, id: String) -> Self {
-        let tally = record.tally(first);
-        let comments = match record {
-            Record::Response { score, comment: Some(text) } => {
-                vec![Comment { category: score.category().as_str().into(), text: text.clone() }]
-            }
-            _ => Vec::new(),
-        };
+    fn new(config: &Config, id: String, cell: Cell, comments: Vec<Comment>) -> Self {
         let batch = Batch {
             v: VERSION,
             survey: config.survey.clone(),
@@ -59,14 +139,8 @@ impl Parcel {
             batch: id.clone(),
             wording: config.wording.clone(),
             token: config.token.clone(),
-            summary: Some(Summary::from(&tally)),
-            cells: vec![Cell {
-                segment: config.segment.clone(),
-                scores: tally.scores,
-                reasons: tally.reasons.iter().map(|(reason, n)| (reason.to_string(), *n)).collect(),
-                shown: tally.shown,
-                dismissed: tally.dismissed,
-            }],
+            summary: Some(Summary::from(&Tally { scores: cell.scores, ..Tally::default() })),
+            cells: vec![cell],
             comments,
         };
         Self { id, body: batch.to_json(), losses: 0 }
@@ -98,102 +172,4 @@ impl Parcel {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use commend_core::{Score, Survey, wire::Caps};
-    use proptest::prelude::*;
-
-    const ID: &str = "019abcde-0000-7000-8000-000000000001";
-
-    fn config() -> Config {
-        let pairs = [
-            ("settings.survey", "community"),
-            ("definition.wave", "2026-q4"),
-            ("settings.audience", "member"),
-            ("lang", "nl"),
-        ];
-        Config::read(|path| pairs.iter().find(|(key, _)| *key == path).map(|(_, value)| (*value).to_owned()))
-            .0
-    }
-
-    fn parcel(n: u8, comment: Option<&str>) -> Parcel {
-        let record = Record::Response {
-            score: Score::try_from(n).expect("a score"),
-            comment: comment.map(Into::into),
-        };
-        Parcel::new(&config(), &record, true, ID.into())
-    }
-
-    #[test]
-    fn a_collector_takes_what_is_packed() {
-        let survey = br#"{"id":"community","wave":"2026-q4","comments":"on"}"#;
-        let survey = Survey::from_json(survey).expect("a survey");
-        for n in 0..=10 {
-            let batch =
-                Batch::from_json(parcel(n, Some("Good.")).body.as_bytes()).expect("JSON").expect("version 1");
-            let addition = batch.check(&survey, &Caps::OPEN).expect("an addition");
-            let tally = addition.cells.values().sum::<commend_core::Tally>();
-            assert_eq!((tally.n(), tally.scores[usize::from(n)], tally.shown), (1, 1, 1));
-            assert_eq!(addition.comments.len(), 1);
-        }
-    }
-
-    #[test]
-    fn the_body_names_nothing_but_counts() {
-        let body: serde_json::Value = serde_json::from_str(&parcel(9, None).body).expect("JSON");
-        let keys: Vec<_> = body.as_object().expect("an object").keys().map(String::as_str).collect();
-        assert_eq!(
-            keys,
-            ["batch", "cells", "comments", "summary", "survey", "token", "v", "wave", "wording"]
-        );
-        assert_eq!(
-            body["summary"],
-            serde_json::json!({"n":1,"promoters":1,"passives":0,"detractors":0,"nps":100.0})
-        );
-    }
-
-    #[track_caller]
-    fn check(answer: Answer, next: Next) {
-        assert_eq!(parcel(9, None).next(answer, 0.5), next);
-    }
-
-    #[test]
-    fn each_answer_has_its_consequence() {
-        check(Answer::Acknowledged, Next::Delivered);
-        for status in [400, 409, 410, 413, 415, 422] {
-            check(Answer::Status(status, None), Next::Refused);
-        }
-        for status in [408, 425, 429, 500, 502, 503, 504] {
-            check(Answer::Status(status, None), Next::Again(1000));
-        }
-        check(Answer::Lost, Next::Again(1000));
-        check(Answer::Status(200, None), Next::Again(1000));
-        check(Answer::Status(404, None), Next::Again(3_601_000));
-        check(Answer::Status(503, Some(30)), Next::Again(31_000));
-        check(Answer::Status(503, Some(0)), Next::Again(2000));
-        check(Answer::Status(503, Some(u32::MAX)), Next::Again(3_601_000));
-    }
-
-    #[test]
-    fn each_loss_doubles_the_wait() {
-        let mut parcel = parcel(9, None);
-        let waits =
-            [2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 512_000, 900_000, 900_000];
-        for wait in waits {
-            assert_eq!(parcel.next(Answer::Lost, 1.0), Next::Again(wait));
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn waits_grow_and_never_pass_a_quarter_of_an_hour(losses in 0..100usize, chance in 0.0..1.0f64) {
-            let mut parcel = parcel(9, None);
-            let body = parcel.body.clone();
-            for i in 0..losses {
-                let Next::Again(wait) = parcel.next(Answer::Lost, chance) else { panic!("given up") };
-                prop_assert!(f64::from(wait) <= (2000.0 * 2_f64.powf(i as f64)).min(900_000.0));
-            }
-            prop_assert_eq!(parcel.body, body);
-        }
-    }
-}
+mod tests;

@@ -1,79 +1,200 @@
 //! Every sentence that a person sees, in the language the page loaded. The words are in `locales/`; a
 //! survey may replace those that are its own. Called by `config`.
 
+use crate::config::{CATEGORIES, Reader, place};
 use commend_core::{
-    Score,
+    Category, Preset, Score,
     stats::{Estimate, Level, Split},
 };
 
-/// The words of one survey in one language; each named as in `locales/en.json`, where it can be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The words of one survey in one language.
+#[derive(Clone, Debug, Default)]
 pub struct Texts {
-    pub region: String,
     pub question: String,
-    pub low: String,
-    pub high: String,
-    pub score: String,
-    pub comment: String,
-    pub optional: String,
-    pub submit: String,
-    pub close: String,
-    pub thanks: String,
     pub so_far: Option<String>,
-    pub unsent: String,
-    pub refused: String,
-    pub about: String,
-    pub sent: String,
-    pub sent_comment: String,
-    pub preview: String,
+    words: Vec<String>,
+    /// The numbers of the scale, as the language writes them.
+    numbers: Vec<String>,
+    by_category: [ByCategory; 3],
+}
+
+/// A sentence that stands in every locale under the name in [`WORDS`].
+#[derive(Clone, Copy)]
+pub enum Word {
+    Low,
+    High,
+    Submit,
+    Open,
+    Region,
+    Score,
+    Optional,
+    Close,
+    Never,
+    Sending,
+    Unsent,
+    Refused,
+    About,
+    Sent,
+    SentReasons,
+    SentComment,
+    Preview,
+}
+
+/// The names in `locales/en.json`, where the sentences can be read.
+const WORDS: [&str; 17] = [
+    "low",
+    "high",
+    "submit",
+    "open",
+    "region",
+    "score",
+    "optional",
+    "close",
+    "never",
+    "sending",
+    "unsent",
+    "refused",
+    "about",
+    "sent",
+    "sent_reasons",
+    "sent_comment",
+    "preview",
+];
+/// How many of them a survey can say in its own words.
+const OWN: usize = 4;
+
+/// The words for respondents of one category.
+#[derive(Clone, Debug, Default)]
+pub struct ByCategory {
+    pub follow_up: String,
+    /// The labels of the reasons, in their order.
+    pub reasons: Vec<String>,
+    /// The label of the comment: where there are no reasons, it is the follow-up itself.
+    pub comment: String,
+    pub thanks: String,
+    pub link: Option<Link>,
+}
+
+/// A way to go on after the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub url: String,
+    pub text: String,
 }
 
 impl Texts {
     /// Reads the locale (`locale.KEY`), the survey's own words (`definition.texts.LANG.KEY`) and the
     /// page's `product`.
-    pub fn read(read: &impl Fn(&str) -> Option<String>, lang: &str) -> Self {
-        let fixed = |key: &str| read(&format!("locale.{key}")).unwrap_or_default();
-        let own = |key: &str| read(&format!("definition.texts.{lang}.{key}")).unwrap_or_else(|| fixed(key));
-        let given = read("settings.product").filter(|product| !product.is_empty());
-        let product = given.unwrap_or_else(|| own("product"));
+    pub fn read(reader: &Reader, lang: &str, preset: Preset, reasons: &[Vec<String>; 3]) -> Self {
+        let fixed = |key: &str| reader.text(&format!("locale.{key}")).unwrap_or_default();
+        let given = |key: &str| reader.text(&format!("definition.texts.{lang}.{key}"));
+        let own = |key: &str| given(key).unwrap_or_else(|| fixed(key));
+        let (question, product) = match preset {
+            Preset::Community => ("question", "product"),
+            Preset::Product => ("question", "product_product"),
+            Preset::Staff => ("question_staff", "product_staff"),
+            Preset::Event => ("question", "product_event"),
+        };
+        let product = reader
+            .text("settings.product")
+            .or_else(|| given("product"))
+            .or_else(|| reader.text("definition.product"))
+            .unwrap_or_else(|| fixed(product));
+        let by_category = CATEGORIES.map(|category| {
+            let own = |key: &str| given(&format!("{category}.{key}"));
+            let label = |id: &String| {
+                let built_in = || reader.text(&format!("locale.reasons.{id}"));
+                given(&format!("reasons.{id}")).or_else(built_in).unwrap_or_else(|| id.clone())
+            };
+            let link =
+                || Some(Link { url: own("link.url").filter(|url| leads(url))?, text: own("link.text")? });
+            let reasons: Vec<_> = reasons[place(category)].iter().map(label).collect();
+            let asked = || fixed(category.as_str());
+            let (follow_up, comment) = (own("follow_up"), given("comment"));
+            ByCategory {
+                comment: match &follow_up {
+                    _ if !reasons.is_empty() => comment.unwrap_or_else(|| fixed("comment")),
+                    Some(follow_up) => follow_up.clone(),
+                    None => comment.unwrap_or_else(asked),
+                },
+                follow_up: follow_up.unwrap_or_else(asked),
+                reasons,
+                thanks: own("thanks").or_else(|| given("thanks")).unwrap_or_else(|| fixed("thanks")),
+                link: link(),
+            }
+        });
         Self {
-            region: fixed("region"),
-            question: own("question").replace("{product}", &product),
-            low: own("low"),
-            high: own("high"),
-            score: fixed("score"),
-            comment: own("comment"),
-            optional: fixed("optional"),
-            submit: own("submit"),
-            close: fixed("close"),
-            thanks: own("thanks"),
-            so_far: so_far(read).map(|[nps, margin, n]| {
-                fixed("so_far").replace("{nps}", &nps).replace("{margin}", &margin).replace("{n}", &n)
+            question: fill(&given("question").unwrap_or_else(|| fixed(question)), &[("product", &product)]),
+            so_far: so_far(reader).map(|[nps, margin, n]| {
+                let answers = reader.text(&format!("plural.answers.{n}")).unwrap_or_default();
+                fill(&fixed("so_far"), &[("nps", &nps), ("margin", &margin), ("answers", &answers)])
             }),
-            unsent: fixed("unsent"),
-            refused: fixed("refused"),
-            about: fixed("about"),
-            sent: fixed("sent"),
-            sent_comment: fixed("sent_comment"),
-            preview: fixed("preview"),
+            words: WORDS
+                .iter()
+                .enumerate()
+                .map(|(i, key)| if i < OWN { own(key) } else { fixed(key) })
+                .collect(),
+            numbers: Score::all()
+                .map(|score| reader.text(&format!("number.{score}")).unwrap_or_default())
+                .collect(),
+            by_category,
         }
+    }
+
+    /// A sentence of the language.
+    pub fn get(&self, word: Word) -> String {
+        self.words.get(word as usize).cloned().unwrap_or_default()
+    }
+
+    /// What respondents of a category are told.
+    pub fn of(&self, category: Category) -> &ByCategory {
+        &self.by_category[place(category)]
+    }
+
+    /// A score as the language writes it.
+    pub fn number(&self, score: Score) -> &str {
+        self.numbers.get(usize::from(score.value())).map_or("", String::as_str)
     }
 
     /// What a score is called aloud: "9 of 10", the ends with what they mean.
     pub fn score(&self, score: Score) -> String {
-        let name = self.score.replace("{score}", &score.to_string());
+        let last = Score::COUNT - 1;
+        let most = self.numbers.get(last).map_or("", String::as_str);
+        let name = fill(&self.get(Word::Score), &[("score", self.number(score)), ("most", most)]);
         match usize::from(score.value()) {
-            0 => format!("{name}, {}", self.low),
-            value if value + 1 == Score::COUNT => format!("{name}, {}", self.high),
+            0 => name + ", " + &self.get(Word::Low),
+            value if value == last => name + ", " + &self.get(Word::High),
             _ => name,
         }
     }
 }
 
+/// Puts values into the slots of a text, each named as in `{product}`. A slot of another name stays.
+fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, (slot, after))) =
+        rest.split_once('{').and_then(|(before, tail)| Some((before, tail.split_once('}')?)))
+    {
+        filled.push_str(before);
+        match values.iter().find(|(name, _)| *name == slot) {
+            Some((_, value)) => filled.push_str(value),
+            None => filled.extend(["{", slot, "}"]),
+        }
+        rest = after;
+    }
+    filled + rest
+}
+
+/// Whether an address is one that a respondent can be led to: of the web, or of the page's own site.
+fn leads(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://") || url.starts_with('/')
+}
+
 /// The score of members so far, its margin and the number of answers, where the survey tells them: counts by
 /// category (`definition.members.CATEGORY`), of enough answers to point at nobody.
-fn so_far(read: &impl Fn(&str) -> Option<String>) -> Option<[String; 3]> {
-    let count = |category: &str| read(&format!("definition.members.{category}"))?.parse().ok();
+fn so_far(reader: &Reader) -> Option<[String; 3]> {
+    let count = |category: &str| reader.get(&format!("definition.members.{category}"))?.parse().ok();
     let split = Split {
         promoters: count("promoters")?,
         passives: count("passives")?,
@@ -81,88 +202,15 @@ fn so_far(read: &impl Fn(&str) -> Option<String>) -> Option<[String; 3]> {
     };
     let Estimate { nps, interval, .. } = Estimate::at(split, Level::P95)?;
     let reach = (nps - interval.low).max(interval.high - nps);
-    Some([whole(nps).replace('-', "\u{2212}"), whole(reach), split.n().to_string()])
+    let whole = |points: f64| reader.text(&format!("number.{}", rounded(points)));
+    Some([whole(nps)?, whole(reach)?, split.n().to_string()])
 }
 
 /// Points as a whole number.
 #[expect(clippy::cast_possible_truncation, reason = "at most 200")]
-fn whole(points: f64) -> String {
-    (points.round() as i32).to_string()
+fn rounded(points: f64) -> i32 {
+    points.round() as i32
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::Value;
-
-    const LOCALES: [(&str, &str); 2] =
-        [("en", include_str!("../locales/en.json")), ("nl", include_str!("../locales/nl.json"))];
-
-    fn locale(json: &str) -> Value {
-        serde_json::from_str(json).expect("JSON")
-    }
-
-    #[test]
-    fn every_language_has_every_sentence_and_no_other() {
-        assert_eq!(LOCALES.map(|(lang, _)| lang), commend_core::LANGS);
-        let first = locale(LOCALES[0].1);
-        let keys = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
-        for (lang, json) in LOCALES {
-            let value = locale(json);
-            assert_eq!(keys(&value), keys(&first), "{lang}");
-            let slots = |value: &Value| value.as_str().expect("a text").matches('{').count();
-            for key in keys(&value) {
-                assert!(value[&key].as_str().is_some_and(|text| !text.is_empty()), "{lang} {key}");
-                assert_eq!(slots(&value[&key]), slots(&first[&key]), "{lang} {key}");
-            }
-        }
-    }
-
-    #[test]
-    fn no_sentence_is_left_empty() {
-        let value = locale(LOCALES[1].1);
-        let read = |path: &str| Some(value[path.strip_prefix("locale.")?].as_str()?.to_owned());
-        let texts = Texts::read(&read, "nl");
-        assert!(!format!("{texts:?}").contains("\"\""), "{texts:?}");
-        assert!(texts.question.contains("deze community"));
-        let names: Vec<_> = Score::all().map(|score| texts.score(score)).collect();
-        assert_eq!((names[0].as_str(), names[9].as_str()), ("0 van 10, Onwaarschijnlijk", "9 van 10"));
-        assert_eq!(names[10], "10 van 10, Zeer waarschijnlijk");
-    }
-
-    #[test]
-    fn the_score_so_far_is_told_where_the_survey_tells_it() {
-        let so_far = |counts: [&str; 3]| {
-            let read = |path: &str| match path {
-                "locale.so_far" => Some("{nps} ± {margin}, {n}".into()),
-                "definition.members.promoters" => Some(counts[0].into()),
-                "definition.members.passives" => Some(counts[1].into()),
-                "definition.members.detractors" => Some(counts[2].into()),
-                _ => None,
-            };
-            Texts::read(&read, "en").so_far
-        };
-        assert_eq!(so_far(["70", "25", "5"]).as_deref(), Some("65 ± 13, 100"));
-        assert_eq!(so_far(["100", "200", "300"]).as_deref(), Some("\u{2212}33 ± 6, 600"));
-        assert_eq!((so_far(["0", "0", "0"]), so_far(["many", "0", "0"])), (None, None));
-        assert_eq!(Texts::read(&|_| None, "en").so_far, None);
-    }
-
-    #[test]
-    fn own_words_come_before_the_locale_and_the_page_before_both() {
-        let read = |path: &str| match path {
-            "definition.texts.en.product" => Some("the club".into()),
-            "definition.texts.en.question" => Some("Would you recommend {product}?".into()),
-            "definition.texts.nl.thanks" => Some("Dank".into()),
-            "locale.thanks" => Some("Thank you".into()),
-            _ => None,
-        };
-        let texts = Texts::read(&read, "en");
-        assert_eq!(
-            (texts.question.as_str(), texts.thanks.as_str()),
-            ("Would you recommend the club?", "Thank you")
-        );
-        let on_page = |path: &str| if path == "settings.product" { Some("us".into()) } else { read(path) };
-        assert_eq!(Texts::read(&on_page, "en").question, "Would you recommend us?");
-    }
-}
+mod tests;

@@ -5,9 +5,12 @@
 mod ask;
 mod card;
 mod comment;
+mod reasons;
 mod scale;
+mod tab;
 mod thanks;
 
 pub use ask::ask;
 pub use card::card;
+pub use tab::tab;
 pub use thanks::thanks;

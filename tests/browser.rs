@@ -1,4 +1,4 @@
-//! The views in a real browser, through the door that a page uses: `mount`, a click, what the host hears.
+//! The views in a real browser, through the door that a page uses: `prepare`, `mount`, a click, what the host hears.
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::expect_used, reason = "a test ends where something is missing")]
 
@@ -38,14 +38,23 @@ impl Survey {
         let host = Function::new_with_args(
             "known, locale, heard",
             "return {
-                read: (path) => path.startsWith('locale.') ? locale[path.slice(7)] : known[path],
+                read: (path) => {
+                    if (path.startsWith('number.')) return path.slice(7);
+                    if (path.startsWith('plural.answers.')) return `${path.slice(15)} answers`;
+                    if (!path.startsWith('locale.')) return known[path];
+                    return path.slice(7).split('.').reduce((place, key) => place?.[key], locale);
+                },
                 emit: (name, detail) => heard.push(`${name} ${detail}`),
                 warn: (text) => heard.push(`warn ${text}`),
+                rest: (days, any) => heard.push(`rest ${days} ${any}`),
+                scrub: (text) => text,
+                keep: (text) => heard.push(`keep ${text}`),
                 close: () => heard.push('close'),
             }",
         );
         let host = host.call3(&JsValue::NULL, &known, &locale, &heard).expect("a host");
-        let number = commend::mount(root.clone(), host.unchecked_into());
+        let number = commend::prepare(host.unchecked_into());
+        commend::mount(number, root.clone());
         Self { root, outer, number, heard }
     }
 
@@ -173,6 +182,79 @@ async fn what_the_page_says_is_text_and_never_markup() {
 async fn a_bad_setting_is_said_and_not_fatal() {
     let survey = Survey::mount(&[("settings.mode", "balloon")]);
     survey.wait("legend").await;
-    assert_eq!(survey.heard()[0], r#"warn mode="balloon" is not known: use corner or inline"#);
+    assert_eq!(
+        survey.heard()[0],
+        r#"warn mode="balloon" is not known: use corner or bar or modal or inline or tab or kiosk"#
+    );
+    survey.end().await;
+}
+
+#[wasm_bindgen_test]
+async fn reasons_follow_the_score_and_are_told() {
+    let survey = Survey::mount(&[("definition.reasons", "help tone"), ("definition.comments", "on")]);
+    assert!(survey.find("[part=reasons]").is_none());
+    survey.wait("input[value='3']").await.click();
+    let asked = survey.wait("[part=reasons] legend").await.text_content();
+    assert_eq!(asked.as_deref(), Some("What should we do better?"));
+    survey.wait("[name=reason]").await.click();
+    survey.wait("[name=reason]:checked").await;
+    // The same category keeps what was chosen, another begins anew.
+    survey.wait("input[value='4']").await.click();
+    survey.wait("input[value='4']:checked").await;
+    assert!(survey.find("[name=reason]:checked").is_some());
+    survey.wait("input[value='10']").await.click();
+    while survey.find("[part=reasons] legend").and_then(|legend| legend.text_content()).as_deref()
+        != Some("What do you like best?")
+    {
+        frame().await;
+    }
+    assert!(survey.find("[name=reason]:checked").is_none());
+    survey.wait("[name=reason]").await.click();
+    survey.wait("[part=submit]").await.click();
+    survey.wait("[part=thanks]").await;
+    let response = r#"response {"survey":"club","score":10,"category":"promoter","reasons":["help"]}"#;
+    assert_eq!(survey.heard().last().map(String::as_str), Some(response));
+    survey.end().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_modal_is_a_dialog_of_the_browser() {
+    let survey = Survey::mount(&[("settings.mode", "modal")]);
+    survey.wait("dialog:modal").await;
+    survey.wait("[part=dismiss]").await.click();
+    while !survey.heard().contains(&"close".to_owned()) {
+        frame().await;
+    }
+    survey.end().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_opens_on_demand_and_comes_back() {
+    let survey = Survey::mount(&[("settings.mode", "tab")]);
+    assert!(survey.find("legend").is_none() && survey.heard().is_empty());
+    survey.wait("[part=tab]").await.click();
+    survey.wait("legend").await;
+    assert_eq!(survey.heard(), [r#"open {"survey":"club"}"#]);
+    survey.wait("[part=dismiss]").await.click();
+    survey.wait("[part=tab]").await;
+    survey.end().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_kiosk_has_no_way_out_of_its_own() {
+    let survey = Survey::mount(&[("settings.mode", "kiosk")]);
+    survey.wait("legend").await;
+    assert!(survey.find("[part=dismiss]").is_none() && survey.find(".never").is_none());
+    survey.end().await;
+}
+
+#[wasm_bindgen_test]
+async fn whoever_wants_to_be_left_alone_is() {
+    let survey = Survey::mount(&[("settings.preview", "false")]);
+    survey.wait(".never").await.click();
+    while !survey.heard().contains(&"close".to_owned()) {
+        frame().await;
+    }
+    assert_eq!(survey.heard().iter().filter(|line| *line == "rest 365000 365000").count(), 1);
     survey.end().await;
 }

@@ -6,33 +6,29 @@
  * Attributes: the settings of `commend.d.ts`, without `data-`. Methods: `open()`, `close()`.
  * Events, bubbling and composed: `commend-open`, `commend-response`, `commend-dismiss`,
  * `commend-delivered`, `commend-error`.
- * Properties for the page's own style: `--commend-accent`, `--commend-font`, `--commend-radius`.
- * Parts: `base`, `scale`, `score`, `comment`, `submit`, `dismiss`, `thanks`.
+ * Properties and parts for the page's own style: see `src/style.css`.
  *
- * It gathers settings, definition and locale, and hands them to the widget, which is Rust.
+ * It gathers settings, definition, locale and how things stand on the page, and hands them to the widget,
+ * which is Rust and decides.
  */
+import { dress } from "./dress.js";
+import * as page from "./page.js";
+import { reach } from "./reach.js";
+import { scrub } from "./scrub.js";
 
 /** The text of src/style.css; put in by the build. */
 const STYLE = "";
-/** Addresses of the locales by language, the fallback first; put in by the build. */
-/** @type {Record<string, string>} */
-const LOCALES = {};
+/** The languages that there are words for, the fallback first, and where they are; put in by the build. */
+const LANGS = "en";
+const LOCALE = "./LANG.json";
 
-/** @type {Record<string, string>} */
-let defaults = {};
-/** @type {(survey: HTMLElement) => boolean} */
-let allowed = () => true;
+/** What the loader offers. @type {any} */
+let loader;
 
-/**
- * Registers the element, once. `settings` hold for every survey of the page that does not say otherwise;
- * `consent` tells whether one may be fetched, shown and sent.
- * @param {Record<string, string>} settings
- * @param {(survey: HTMLElement) => boolean} consent
- */
-export function define(settings, consent) {
+/** Registers the element, once. @param {any} offered */
+export function define(offered) {
   if (!("adoptedStyleSheets" in document)) throw new Error("this browser is too old");
-  defaults = settings;
-  allowed = consent;
+  loader = offered;
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
 }
 
@@ -66,17 +62,24 @@ async function fetchJson(address) {
   return response.json();
 }
 
-/** The first language that there are words for: the setting, the page's, the reader's. @param {string[]} wanted */
-function chooseLanguage(wanted) {
-  const known = Object.keys(LOCALES);
+/**
+ * The first language wanted that there are words for; else the first that there are words for at all.
+ * @param {string[]} wanted @param {string[]} known
+ */
+function chooseLanguage(wanted, known) {
   for (const tag of wanted) {
-    for (let part = tag; part; part = part.slice(0, Math.max(0, part.lastIndexOf("-")))) {
-      const found = known.find((one) => one.toLowerCase() === part.toLowerCase());
-      if (found) return found;
-    }
+    try {
+      const { language, script, region } = new Intl.Locale(tag).maximize();
+      const found = [tag, `${language}-${region}`, `${language}-${script}`, language === "no" || language === "nn" ? "nb" : language];
+      const lang = found.find((one) => known.includes(one));
+      if (lang) return lang;
+    } catch {} // No tag of a language.
   }
   return known[0] ?? "en";
 }
+
+/** Definitions by address, each fetched once a page. @type {Record<string, Promise<any>>} */
+const definitions = {};
 
 /** @type {CSSStyleSheet | undefined} */
 let sheet;
@@ -84,10 +87,15 @@ let sheet;
 class CommendSurvey extends HTMLElement {
   /** @type {HTMLElement | undefined} */
   #root;
-  /** @type {number | undefined} */
-  #mounted;
-  /** The functions that `#mounted` is a number of. @type {any} */
+  /** What screen readers say when a survey comes that takes no focus. */
+  #said = document.createElement("p");
+  /** The survey's number in the widget. @type {number | undefined} */
+  #number;
+  /** The functions that `#number` is a number of. @type {any} */
   #widget;
+  /** The definition that it was read with. @type {any} */
+  #read = {};
+  #shown = false;
   #opening = false;
   /** Whether the survey was closed; a host that moves the element does not open it again. */
   #closed = false;
@@ -95,7 +103,7 @@ class CommendSurvey extends HTMLElement {
   passing = false;
   /** @type {Element | null} Where the focus came from, to give it back. */
   #before = null;
-  /** @type {AbortController | undefined} Ends every listener on the page. */
+  /** Ends every listener on the page. @type {AbortController | undefined} */
   #life;
 
   constructor() {
@@ -106,6 +114,9 @@ class CommendSurvey extends HTMLElement {
       sheet.replaceSync(STYLE);
     }
     shadow.adoptedStyleSheets = [sheet];
+    this.#said.role = "status";
+    this.#said.className = "said-only";
+    shadow.append(this.#said);
     // Keys that are typed in a survey are no hot keys of the page.
     for (const kind of ["keydown", "keypress", "keyup"]) {
       shadow.addEventListener(kind, (event) => event.stopPropagation());
@@ -120,69 +131,162 @@ class CommendSurvey extends HTMLElement {
     this.start();
   }
 
-  /** Shows the survey, where it is one that opens by itself. */
-  start() {
-    if (this.setting("open") !== "manual" && !this.#closed && allowed(this)) this.open();
-  }
-
   disconnectedCallback() {
     // A host that moves the element takes it out and puts it in again at once.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#unmount();
+      if (this.isConnected) return;
+      const waiting = this.#life && !this.#shown;
+      this.#unmount();
+      if (waiting) loader.start(); // A page that has put another body in its place.
     });
   }
 
   /** @param {string} name */
   setting(name) {
-    return this.getAttribute(name) ?? defaults[name];
+    return loader.setting(name, this);
   }
 
-  /** Shows the survey, unless it is shown. Every failure ends in one line in the console. */
+  /** Offers the survey, where it is one that opens by itself, or takes the offer back where it may not be made. */
+  start() {
+    const open = this.setting("open");
+    if (this.#shown || this.#closed || open === "manual" || !loader.allowed(this)) return;
+    if (open === "now") this.open();
+    else this.#offer().catch((error) => this.#not(error));
+  }
+
+  /** Shows the survey now, unless it is shown, and says why where it is not. */
   async open() {
+    if (this.#shown && !this.#closed) return { shown: true };
+    if (!loader.allowed(this)) return this.#not("consent");
+    if (this.#opening) return { shown: false, reason: "opening" };
+    this.#unmount();
     this.#closed = false;
-    if (this.#opening || this.#mounted !== undefined) return;
     this.#opening = true;
     try {
-      await this.#mount();
+      await this.#prepare(await this.#definition());
+      if (!this.isConnected || this.#closed || !loader.allowed(this)) return this.#not("closed");
+      this.#show();
+      return { shown: true };
     } catch (error) {
-      console.warn("[commend] the survey is not shown:", error);
+      return this.#not(error);
+    } finally {
+      this.#opening = false;
     }
-    this.#opening = false;
   }
 
   /** Takes the survey off the page; an answer under way still arrives. */
-  close() {
+  async close() {
     const focused = document.activeElement === this;
     this.#closed = true;
+    this.#root?.classList.add("leaving");
+    const life = this.#life;
+    await Promise.allSettled((this.#shown && this.shadowRoot?.getAnimations() || []).map(({ finished }) => finished));
+    if (life !== this.#life || !this.#closed) return; // Opened again meanwhile.
     this.#unmount();
     if (this.passing) this.remove();
     if (focused && this.#before instanceof HTMLElement) this.#before.focus({ preventScroll: true });
   }
 
-  async #mount() {
-    if (!allowed(this)) throw new Error("consent is required and was not given");
-    if (!this.isConnected) throw new Error("its element is not on the page");
-    if (!this.setting("survey")) throw new Error("there is no survey: say which, as in data-survey=\"community\"");
-    const home = new URL(import.meta.url).origin;
-    const endpoint = new URL(this.setting("endpoint") || home, location.href).href.replace(/\/+$/, "");
-    const wanted = [this.setting("lang"), this.closest("[lang]")?.getAttribute("lang"), ...navigator.languages];
-    const lang = chooseLanguage(wanted.filter((tag) => typeof tag === "string"));
-    const [widget, definition, locale] = await Promise.all([
-      loadWidget(),
-      this.#definition(endpoint, home),
-      fetchJson(new URL(LOCALES[lang] ?? "", import.meta.url)),
-    ]);
-    if (!this.isConnected || this.#closed || !allowed(this)) return;
+  /** @param {unknown} reason */
+  #not(reason) {
+    console.warn("[commend] the survey is not shown:", reason);
+    return { shown: false, reason };
+  }
 
-    const names = [...this.getAttributeNames(), ...Object.keys(defaults)];
+  /** Waits for the moment. Who has gone to a page where nobody is asked takes the offer along. */
+  async #offer() {
+    const definition = await this.#definition();
+    const mode = this.setting("mode") || definition.mode;
+    const calm = mode === "inline" || mode === "tab" || mode === "kiosk";
+    const shut = mode === "kiosk" ? undefined : loader.gate(this, definition);
+    if (shut && !(calm && shut === "storage")) {
+      this.#unmount();
+      page.restart();
+      if (this.passing && !this.#shown) this.remove();
+      return;
+    }
+    if (this.#life || this.#shown) return;
+    const { signal } = (this.#life = new AbortController());
+    const { all } = loader.memory.read(this);
+    if (page.visit(all, loader.memory.today())) loader.memory.write(all, this);
+    await this.#prepare(definition);
+    if (signal.aborted) return;
+    if (mode === "inline" || mode === "kiosk") return this.#show();
+    page.each(() => {
+      if (this.#shown || !this.#widget.due(this.#number)) return;
+      // Another survey, or another window, may have asked meanwhile.
+      if (calm || !loader.gate(this, definition)) this.#show();
+      else this.#unmount();
+    }, signal);
+  }
+
+  /** @returns {Promise<any>} */
+  async #definition() {
+    if (!this.isConnected) throw new Error("its element is not on the page");
+    const survey = this.setting("survey");
+    if (!survey) throw new Error("there is no survey: say which, as in data-survey=\"community\"");
+    const config = this.setting("config");
+    if (config === "none") return {};
+    const [endpoint, home] = [loader.endpoint(this), new URL(import.meta.url).origin];
+    const address = config ? new URL(config, location.href).href : `${endpoint}/v1/surveys/${survey}.json`;
+    try {
+      return await (definitions[address] ??= fetchJson(address));
+    } catch (error) {
+      delete definitions[address];
+      // An endpoint of the host's own need not have a definition; a collector that cannot be asked just now has,
+      // and what it does not expect it would refuse.
+      const { status } = /** @type {{ status?: number }} */ (error);
+      if (endpoint === home || (status && status !== 404)) throw error;
+      console.warn("[commend] no definition, going on with the tag's settings:", error);
+      return {};
+    }
+  }
+
+  /** Fetches the rest, and has the widget read the survey. @param {any} definition */
+  async #prepare(definition) {
+    const wanted = [this.setting("lang"), this.closest("[lang]")?.getAttribute("lang"), ...navigator.languages];
+    // A survey with words of its own speaks its own languages alone: nobody reads half of it in another.
+    const own = Object.keys(definition.texts ?? {});
+    const known = LANGS.split(" ");
+    const lang = chooseLanguage(wanted.filter((tag) => typeof tag === "string"), own.length ? own : known);
+    const [widget, locale] = await Promise.all([loadWidget(), fetchJson(new URL(LOCALE.replace("LANG", lang), import.meta.url))]);
+    const root = document.createElement("div");
+    root.lang = lang;
+    root.dir = locale.dir;
+    this.#root = root;
+    this.#read = definition;
+    this.#widget = widget;
+    this.#number = widget.prepare(this.#host(definition, locale, lang));
+  }
+
+  /** What the widget reads and tells. @param {any} definition @param {any} locale @param {string} lang */
+  #host(definition, locale, lang) {
+    const names = [...this.getAttributeNames(), ...loader.names()];
     const dimensions = new Set(names.filter((name) => name.startsWith("segment-")).map((name) => name.slice(8)));
     /** @type {Record<string, any>} */
-    const known = { definition, locale, lang, endpoint, dimensions: [...dimensions].join(" ") };
-    const host = {
+    const known = { definition, locale, lang, endpoint: loader.endpoint(this), dimensions: [...dimensions].join(" ") };
+    /** @type {Record<string, (path: string) => any>} */
+    const rooms = {
+      settings: (name) => this.setting(name),
+      page: (name) => page.read(name, loader.events, this.setting("since"), loader.memory.read(this).all),
+      memory: (name) => {
+        const { all, own } = loader.memory.read(this);
+        return own[name] ?? all[name];
+      },
+      number: (n) => new Intl.NumberFormat(lang).format(Number(n)),
+      plural: (path) => {
+        const [key = "", n] = path.split(".");
+        return locale[key][new Intl.PluralRules(lang).select(Number(n))]?.replace("{n}", rooms.number?.(n ?? ""));
+      },
+    };
+    return {
       /** @param {string} path */
       read: (path) => {
-        if (path.startsWith("settings.")) return this.setting(path.slice(9)) ?? undefined;
-        const value = path.split(".").reduce((place, key) => place?.[key], known);
+        const [, room = "", rest = ""] = /^(\w+)\.?(.*)/.exec(path) ?? [];
+        let value = rooms[room]?.(rest);
+        if (!rooms[room]) value = path.replace(/\.?\*$/, "").split(".").reduce((place, key) => place?.[key], known);
+        if (path.endsWith("*")) value = Object.keys(value ?? {});
+        if (Array.isArray(value)) return value.join(" ");
         return value === undefined || value === null || typeof value === "object" ? undefined : String(value);
       },
       /** @param {string} name @param {string} detail */
@@ -193,92 +297,48 @@ class CommendSurvey extends HTMLElement {
       },
       /** @param {string} text */
       warn: (text) => console.warn(`[commend] ${text}`),
+      /** @param {number} days @param {number} any */
+      rest: (days, any) => this.#remember((all, own, today) => {
+        own.until = Math.max(own.until ?? 0, today + days);
+        all.until = Math.max(all.until ?? 0, today + any);
+      }),
+      scrub,
+      /** @param {string} text */
+      keep: (text) => this.#remember((_, own) => { own.kiosk = text; }),
       close: () => this.close(),
     };
-    const root = document.createElement("div");
-    root.lang = lang;
-    root.dir = locale.dir;
-    this.#root = root;
-    this.#life = new AbortController();
+  }
+
+  /** @param {(all: any, own: any, today: number) => void} change */
+  #remember(change) {
+    const { all, own } = loader.memory.read(this);
+    change(all, own, loader.memory.today());
+    loader.memory.write(all, this);
+  }
+
+  #show() {
+    const root = this.#root;
+    if (!root) return;
+    this.#shown = true;
+    this.#life ??= new AbortController();
     this.shadowRoot?.append(root);
-    this.#dress(root);
-    this.#watchEscape();
-    this.#widget = widget;
-    this.#mounted = widget.mount(root, host);
-  }
-
-  /**
-   * The survey's definition. An endpoint of the host's own need not have one; a collector that cannot be asked
-   * just now has, and what it does not expect it would refuse.
-   * @param {string} endpoint @param {string} home
-   */
-  async #definition(endpoint, home) {
-    const config = this.setting("config");
-    if (config === "none") return {};
-    const address = config ? new URL(config, location.href) : `${endpoint}/v1/surveys/${this.setting("survey")}.json`;
-    try {
-      return await fetchJson(address);
-    } catch (error) {
-      const { status } = /** @type {{ status?: number }} */ (error);
-      if (endpoint === home || (status && status !== 404)) throw error;
-      console.warn("[commend] no definition, going on with the tag's settings:", error);
-      return {};
-    }
-  }
-
-  /** Font, theme and accent. @param {HTMLElement} root */
-  #dress(root) {
-    const parent = this.parentElement ?? document.body;
-    root.style.setProperty("--host-font", getComputedStyle(parent).fontFamily);
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    const theme = this.#choice("theme", ["auto", "light", "dark"]);
-    const dress = () => root.classList.toggle("dark", theme === "dark" || (theme === "auto" && dark.matches));
-    dress();
-    dark.addEventListener("change", dress, { signal: this.#life?.signal });
-    const accent = this.setting("accent") || getComputedStyle(this).getPropertyValue("--commend-accent").trim();
-    if (!accent) return;
-    if (!CSS.supports("color", accent)) return console.warn(`[commend] accent="${accent}" is no colour`);
-    root.style.setProperty("--accent", accent);
-    root.style.setProperty("--on-accent", onColour(accent));
-  }
-
-  /** A setting with a few values, the default first. @param {string} name @param {string[]} values */
-  #choice(name, values) {
-    const value = this.setting(name) || values[0];
-    if (value && values.includes(value)) return value;
-    console.warn(`[commend] ${name}="${value}" is not known: use ${values.join(" or ")}`);
-    return values[0];
-  }
-
-  /** Escape closes a card over the page also while nothing has the focus; a page that uses the key wins. */
-  #watchEscape() {
-    document.addEventListener("keydown", (event) => {
-      const free = document.activeElement === document.body || document.activeElement === null;
-      if (event.key === "Escape" && free && !event.defaultPrevented) {
-        /** @type {HTMLElement | null | undefined} */ (this.shadowRoot?.querySelector("[part=dismiss]"))?.click();
-      }
-    }, { signal: this.#life?.signal });
+    dress(this, this.#read, root, this.#life.signal);
+    reach(this, root, this.#life.signal);
+    this.#widget.mount(this.#number, root);
+    // It is said once, by those who come over the page without taking the focus.
+    setTimeout(() => {
+      if (root.querySelector("[data-mode~=over]")) this.#said.textContent = `${root.querySelector("section")?.ariaLabel}: ${root.querySelector("legend")?.textContent}`;
+    }, 300);
   }
 
   /** Takes the survey away; what counts until then is recorded. */
   #unmount() {
     this.#life?.abort();
-    if (this.#mounted !== undefined) this.#widget.destroy(this.#mounted);
-    this.#mounted = undefined;
+    this.#life = undefined;
+    if (this.#number !== undefined) this.#widget.destroy(this.#number);
+    this.#number = undefined;
+    this.#shown = false;
     this.#root?.remove();
+    this.#said.textContent = "";
   }
-}
-
-/** Black or white, whichever is easier to read on a colour (WCAG 2.2, relative luminance). @param {string} colour */
-function onColour(colour) {
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  if (!canvas) return "#fff";
-  canvas.fillStyle = colour;
-  canvas.fillRect(0, 0, 1, 1);
-  const linear = [...canvas.getImageData(0, 0, 1, 1).data].map((byte) => {
-    const part = byte / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  const luminance = 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0);
-  return luminance > 0.179 ? "#000" : "#fff";
 }

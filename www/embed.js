@@ -4,7 +4,9 @@
  *
  *     <script async src="https://nps.example.org/embed.js" data-survey="community"></script>
  *
- * It reads its settings, offers `window.commend`, and fetches the rest when there is a survey to show.
+ * It reads its settings, offers `window.commend`, and is the gate: whether somebody may be asked here and now.
+ * Only where they may it fetches the rest; when they are asked is for the rest to say. `/e/community.js` is the
+ * same script after the numbers that the gate needs, so that a page on which nothing is asked fetches nothing else.
  * Settings, the strongest first: `data-…` on the tag, query of the tag's address, `window.commend = {…}`
  * set before. The whole contract is in `commend.d.ts`; `element.js` is `<commend-survey>`.
  */
@@ -16,29 +18,117 @@
 
   // Modules, tag managers and rewriting hosts leave no currentScript: find the own tag by its address. Others
   // call their scripts embed.js, too; the one that names a survey is ours.
-  const tags = [...document.scripts].filter((script) => /\/embed\.js($|[?#])/.test(script.src));
+  const tags = [...document.scripts].filter(({ src }) => /\/(embed|e\/[^/?#]+)\.js($|[?#])/.test(src));
   const own = tags.find((tag) => tag === document.currentScript)
-    ?? tags.find((tag) => tag.dataset.survey || /[?&]survey=/.test(tag.src))
+    ?? tags.find(({ dataset, src }) => dataset.survey || /[?&]survey=|\/e\//.test(src))
     ?? tags.at(-1);
   const address = new URL(own?.src || "/embed.js", location.href);
 
-  /** @type {Record<string, string>} */
+  /** @type {Record<string, any>} */
   const settings = {};
-  for (const [name, value] of Object.entries(given)) if (value != null) settings[name] = String(value);
+  for (const [name, value] of Object.entries(given)) if (value != null) settings[name] = name === "gate" ? value : String(value);
   address.searchParams.forEach((value, name) => { settings[name] = value; });
   for (const { name, value } of own?.attributes ?? []) {
     if (name.startsWith("data-")) settings[name.slice(5)] = value;
   }
 
+  /** @param {string} name @param {Element} [survey] @returns {any} */
+  const setting = (name, survey) => survey?.getAttribute(name) ?? settings[name] ?? (name === "audience" ? audience() : undefined);
+
+  /** What a page shows to members and to visitors alone, on the platforms that say nothing plainer. */
+  const audience = () => {
+    /** @param {string} selector */
+    const has = (selector) => document.querySelector(selector);
+    if (has("body.logged-in,#current-user,[href*=logout],[action*=logout]")) return "member";
+    if (has(".anon,.user-guest,[href*=login]")) return "visitor";
+  };
+
   /** What `commend.consent` was told. @type {boolean | undefined} */
   let told;
-  /** Whether a survey may be fetched, shown and sent. @param {HTMLElement} [survey] */
-  const allowed = (survey) => told ?? (survey?.getAttribute("consent") ?? settings.consent ?? "granted") === "granted";
+  /**
+   * Whether a survey may be fetched, shown and sent. Where nobody has spoken, a browser that asks not to be
+   * followed is left alone.
+   * @param {Element} [survey]
+   */
+  const allowed = (survey) => {
+    const { globalPrivacyControl, doNotTrack } = /** @type {any} */ (navigator);
+    const signal = globalPrivacyControl || doNotTrack === "1";
+    return told ?? (setting("consent", survey) ?? (signal ? "required" : "granted")) === "granted";
+  };
+
+  /** Where answers go. @param {Element} [survey] */
+  const endpoint = (survey) => new URL(setting("endpoint", survey) || address.origin, location.href).href.replace(/\/+$/, "");
+
+  /** What the browser remembers, one entry an endpoint: days, a draw, and nothing that was answered. */
+  const memory = {
+    today: () => Math.floor(Date.now() / 864e5),
+    /** @param {Element} [survey] */
+    read(survey) {
+      let all;
+      try {
+        all = JSON.parse(localStorage.getItem(`commend:${endpoint(survey)}`) ?? "");
+      } catch {} // There is nothing, or nothing may be kept.
+      all = { surveys: {}, ...all };
+      return { all, own: all.surveys[setting("survey", survey)] ??= {} };
+    },
+    /** Whether it will be remembered. @param {any} all @param {Element} [survey] */
+    write(all, survey) {
+      try {
+        localStorage.setItem(`commend:${endpoint(survey)}`, JSON.stringify(all));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    forget() {
+      try {
+        localStorage.removeItem(`commend:${endpoint()}`);
+      } catch {} // There is nothing.
+    },
+  };
+
+  /** @param {string[]} pages */
+  const isPage = (pages) => {
+    const { pathname, search, hash } = location;
+    /** @param {string} glob */
+    const fits = (glob) => RegExp(`^${glob.replace(/[^\w*/-]/g, "\\$&").replace(/\*/g, ".*")}([?#].*)?$`).test(pathname + search + hash);
+    const wanted = pages.filter((glob) => glob[0] !== "!");
+    if (pages.some((glob) => glob[0] === "!" && fits(glob.slice(1)))) return false;
+    if (wanted.length) return wanted.some(fits);
+    // Nobody is asked while they log in, pay or moderate.
+    return !/[/_-](log-?(in|out)|sign-?(in|up|out)|register|password|admin|moderation|modcp|review|checkout|cart|payment)([/._-]|$)/i.test(pathname);
+  };
+
+  /**
+   * Why a survey is not to be offered here and now; nothing where it may be. `definition` is the survey's, or as
+   * much of it as is known.
+   * @param {Element} [survey] @param {any} [definition]
+   */
+  const gate = (survey, definition = settings.gate ?? {}) => {
+    if (!allowed(survey)) return "consent";
+    const { wave, dates = {}, pages = [], sampling = {}, reach = 1 } = typeof definition === "string" ? JSON.parse(definition) : definition;
+    const day = new Date().toISOString().slice(0, 10);
+    if (day < (dates.from ?? "") || day > (dates.until ?? "9")) return "dates";
+    if (!isPage(pages)) return "page";
+    const { all, own } = memory.read(survey);
+    if (memory.today() < Math.max(all.until ?? 0, own.until ?? 0)) return "cadence";
+    // One draw for each wave: a hundred visits give no better chance than one.
+    let kept = true;
+    if (own.draw === undefined || (wave && own.wave !== wave)) {
+      Object.assign(own, { wave, draw: Math.floor(Math.random() * 1e4) / 1e4 });
+      kept = memory.write(all, survey);
+    }
+    if (own.draw >= reach * (sampling[setting("audience", survey) === "member" ? "member" : "visitor"] ?? 1)) return "draw";
+    if (!kept) return "storage";
+  };
+
+  /** What `commend.track` was told. @type {Set<string>} */
+  const events = new Set();
 
   /** @type {Promise<void> | undefined} */
   let loading;
-  const load = () => loading ??= import(new URL("./element.js", address).href).then(
-    (module) => module.define(settings, allowed),
+  const load = () => loading ??= import(new URL(address.pathname.includes("/e/") ? "../element.js" : "./element.js", address).href).then(
+    (module) => module.define({ names: () => Object.keys(settings), setting, allowed, endpoint, memory, gate, events, start }),
     (error) => {
       loading = undefined; // Tried again with the next call.
       throw error;
@@ -47,50 +137,65 @@
 
   /** @returns {any[]} */
   const surveys = () => [...document.querySelectorAll("commend-survey")];
-  /** No failure of ours is an error of the page. @param {unknown} why */
-  const warn = (why) => console.warn("[commend] the survey is not shown:", why);
 
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
   /** Counts what makes an opening under way pointless. */
   let turn = 0;
 
-  /** @param {string} [id] */
-  const show = async (id) => {
-    clearTimeout(timer);
+  /** The survey's element; one of our own where the page has none. @param {string} [id] */
+  const element = async (id) => {
     const mine = turn;
-    if (!allowed()) throw "consent is required and was not given";
     await load();
     if (mine !== turn) return;
-    let survey = surveys().find((one) => !id || one.setting("survey") === id);
-    if (!survey) {
-      const place = settings.container ? document.querySelector(settings.container) : document.body;
-      if (!place) throw `container="${settings.container}" is not on this page`;
-      survey = document.createElement("commend-survey");
-      survey.passing = true;
-      if (id) survey.setAttribute("survey", id);
-      place.append(survey);
-    }
-    await survey.open();
+    const found = surveys().find((one) => !id || setting("survey", one) === id);
+    if (found) return found;
+    const place = settings.container ? document.querySelector(settings.container) : document.body;
+    if (!place) throw `container="${settings.container}" is not on this page`;
+    const survey = document.createElement("commend-survey");
+    Object.assign(survey, { passing: true });
+    if (id) survey.setAttribute("survey", id);
+    place.append(survey);
+    return survey;
+  };
+
+  /** @param {unknown} reason */
+  const not = (reason) => {
+    console.warn("[commend] the survey is not shown:", reason);
+    return { shown: false, reason };
   };
 
   /** @param {string} [id] */
-  const open = (id) => show(id).catch(warn);
-
-  const close = () => {
-    clearTimeout(timer);
-    turn++;
-    for (const survey of surveys()) survey.close?.();
+  const open = async (id) => {
+    if (!allowed()) return not("consent");
+    try {
+      return await (await element(id))?.open() ?? not("closed");
+    } catch (error) {
+      return not(error); // No failure of ours is an error of the page.
+    }
   };
 
+  /** Whether `open="now"` has done its work. */
+  let done = false;
+  /** Offers the survey, unless the gate is shut. */
   const start = () => {
-    if (surveys().some(allowed)) load().catch(warn);
-    if (!allowed() || settings.open === "manual" || !settings.survey || surveys().length) return;
-    if (settings.open === "now" || settings.mode === "inline" || settings.container) return open();
-    // Never while the page is loading, never in its first two seconds.
-    const later = () => { timer = setTimeout(open, 2000, ""); };
-    if (document.readyState === "complete") later();
-    else addEventListener("load", later, { once: true });
+    try {
+      const present = surveys();
+      for (const survey of present) survey.start?.();
+      if (present.some(allowed)) load().catch(not);
+      const now = settings.open === "now";
+      if (settings.open === "manual" || !settings.survey || present.length || done || (now ? !allowed() : gate())) return;
+      done = now;
+      if (now || settings.mode === "inline" || settings.container) element().catch(not);
+      // Never while the page is loading.
+      else if (document.readyState === "complete") (page.requestIdleCallback ?? setTimeout)(() => element().catch(not));
+      else addEventListener("load", start, { once: true });
+    } catch (error) {
+      not(error);
+    }
+  };
+
+  const close = () => {
+    turn++;
+    for (const survey of surveys()) survey.close?.();
   };
 
   page.commend = {
@@ -98,22 +203,44 @@
     open,
     close,
     /** @param {{ audience?: string, token?: string, segment?: Record<string, string> }} member */
-    identify({ audience, token, segment = {} }) {
-      if (audience) settings.audience = audience;
-      if (token) settings.token = token;
-      for (const [name, value] of Object.entries(segment)) settings[`segment-${name}`] = value;
+    identify({ segment, ...member }) {
+      Object.assign(settings, member);
+      for (const name in segment) settings[`segment-${name}`] = segment[name];
+      start();
     },
     /** @param {boolean} given */
     consent(given) {
-      const before = told;
       told = given;
-      if (!given) close();
-      else if (!before && document.readyState !== "loading") {
-        for (const survey of surveys()) survey.start?.();
-        start();
-      }
+      if (given) start();
+      else close();
+    },
+    /** @param {string} name */
+    track(name) {
+      events.add(name);
+    },
+    forget() {
+      close();
+      memory.forget();
     },
   };
+
+  // Pages that change without being loaded. Where the browser does not tell, the page's own calls do.
+  let { href } = location;
+  const route = () => {
+    if (href !== (href = location.href)) start();
+  };
+  if (page.navigation) page.navigation.addEventListener("currententrychange", route);
+  else {
+    for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
+      const call = history[name];
+      history[name] = function (...all) {
+        call.apply(this, all);
+        route();
+      };
+    }
+    addEventListener("popstate", route);
+    addEventListener("hashchange", route);
+  }
 
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", start, { once: true });
   else start();

@@ -21,12 +21,25 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn warn(this: &Host, text: &str);
 
+    /// Has this survey ask the same browser not again for so many days, and no survey of this endpoint for
+    /// `any` days.
+    #[wasm_bindgen(method)]
+    pub fn rest(this: &Host, days: u32, any: u32);
+
+    /// A comment without what points at somebody: addresses, numbers, links, names.
+    #[wasm_bindgen(method)]
+    pub fn scrub(this: &Host, text: &str) -> String;
+
+    /// Keeps a text for the next time, which is read as `memory.kiosk`.
+    #[wasm_bindgen(method)]
+    pub fn keep(this: &Host, text: &str);
+
     /// Takes the survey off the page.
     #[wasm_bindgen(method)]
     pub fn close(this: &Host);
 }
 
-/// A shared host. There is one for each survey, so all of them are equal to a view.
+/// A shared host.
 #[derive(Clone)]
 pub struct HostRef(Rc<Host>);
 
@@ -34,12 +47,6 @@ impl HostRef {
     /// Shares a host.
     pub fn new(host: Host) -> Self {
         Self(Rc::new(host))
-    }
-}
-
-impl PartialEq for HostRef {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 

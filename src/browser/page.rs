@@ -3,7 +3,8 @@
 use gloo_events::EventListener;
 use uuid::Builder;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, ShadowRoot};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, ShadowRoot};
+use yew::NodeRef;
 
 /// Calls back each time the page goes away: closed, navigated, or put aside.
 pub fn on_leave(call: impl Fn() + 'static) -> Option<EventListener> {
@@ -11,16 +12,29 @@ pub fn on_leave(call: impl Fn() + 'static) -> Option<EventListener> {
     Some(EventListener::new(&window, "pagehide", move |_| call()))
 }
 
+/// Calls back each time the page is out of sight.
+pub fn on_hide(call: impl Fn() + 'static) -> Option<EventListener> {
+    let document = web_sys::window()?.document()?;
+    let listening = document.clone();
+    let hide = move |_: &_| document.hidden().then(&call).unwrap_or_default();
+    Some(EventListener::new(&listening, "visibilitychange", hide))
+}
+
 /// Whether the focus is inside the shadow root that holds `node`.
 pub fn holds_focus(node: &Element) -> bool {
     shadow(node).is_some_and(|root| root.active_element().is_some())
 }
 
-/// Whether somebody is busy with what `part` selects below `node`, or with anything there: the pointer is
-/// over it, or the keyboard in it.
-pub fn engaged(node: &Element, part: &str) -> bool {
-    let finds = |state: &str| node.query_selector(&format!("{part}{state}")).ok().flatten().is_some();
-    finds(":hover") || finds(":focus-visible")
+/// Whether there is what a selector names below `node`.
+pub fn finds(node: &Element, selector: &str) -> bool {
+    node.query_selector(selector).ok().flatten().is_some()
+}
+
+/// Opens a dialog of the browser's own, which takes the focus and puts the page out of reach.
+pub fn show_modal(node: &NodeRef) {
+    if let Some(dialog) = node.cast::<HtmlDialogElement>() {
+        let _ = dialog.show_modal();
+    }
 }
 
 /// A random number from 0 to 1.

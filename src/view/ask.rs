@@ -1,29 +1,31 @@
-//! The question: scale, comment where it is wanted, and the button once there is something to send.
+//! The question, and what follows it once there is a score: reasons, comment, and the button.
 
-use super::{comment::comment, scale::scale};
-use crate::{config::Config, flow::Event};
-use commend_core::Score;
+use super::{comment::comment, reasons::reasons, scale::scale};
+use crate::{
+    config::Config,
+    flow::{Draft, Event},
+    text::Word,
+};
 use yew::prelude::*;
 
 /// The form, with what was chosen and written so far.
-pub fn ask(config: &Config, score: Option<Score>, written: &str, on_event: &Callback<Event>) -> Html {
+pub fn ask(config: &Config, draft: &Draft, on_event: &Callback<Event>) -> Html {
     let texts = &config.texts;
-    // With nothing to add after it, a score chosen by pointer is the whole answer.
-    let alone = !config.comments;
-    let on_choose =
-        on_event.reform(move |(score, pointer)| Event::Choose { score, settles: alone && pointer });
     let onsubmit = on_event.reform(|event: SubmitEvent| {
         event.prevent_default();
         Event::Submit
     });
     html! {
         <form {onsubmit}>
-            { scale(texts, score, &on_choose) }
-            if score.is_some() {
-                if config.comments {
-                    { comment(texts, written, &on_event.reform(Event::Write)) }
-                }
-                <button class="submit" part="submit">{ texts.submit.clone() }</button>
+            { scale(texts, draft, on_event) }
+            if let Some(score) = draft.score {
+                <div class="more"><div>
+                    { reasons(texts.of(score.category()), draft.reasons, on_event) }
+                    if config.comments {
+                        { comment(texts, score.category(), &draft.comment, on_event) }
+                    }
+                    <button class="submit" part="submit">{ texts.get(Word::Submit) }</button>
+                </div></div>
             }
         </form>
     }

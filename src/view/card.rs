@@ -1,38 +1,69 @@
-//! The frame around every step: its name, the cross, and what is behind "What is sent?".
+//! The frame around every step: its name, the cross, what is behind "What is sent?", and the way to be
+//! left alone for good.
 
-use crate::{config::Config, flow::Event};
+use crate::{config::Config, flow::Event, text::Word};
 use commend_core::Mode;
 use yew::prelude::*;
 
-/// A card with one step in it. Only a card that lies over the page has a cross and heeds Escape.
-pub fn card(config: &Config, on_event: &Callback<Event>, step: Html) -> Html {
+/// A card with one step in it. `asks` tells whether it still asks something.
+pub fn card(config: &Config, asks: bool, node: &NodeRef, on_event: &Callback<Event>, step: Html) -> Html {
     let texts = &config.texts;
-    let sent = if config.comments { &texts.sent_comment } else { &texts.sent };
-    let floats = config.mode == Mode::Corner;
+    let sent = match config.kind().follow_up {
+        _ if config.comments => Word::SentComment,
+        true => Word::SentReasons,
+        false => Word::Sent,
+    };
+    let floats = config.floats();
     let on_escape = on_event.clone();
     let onkeydown = move |event: KeyboardEvent| {
         if floats && event.key() == "Escape" && !event.is_composing() {
+            // The browser would close a dialog by itself, and the survey would not know.
+            event.prevent_default();
             on_escape.emit(Event::Dismiss);
         }
     };
-    html! {
-        <section class={if floats { "card corner" } else { "card inline" }} part="base"
-            aria-label={texts.region.clone()} {onkeydown}>
+    let mode = match config.mode {
+        Mode::Corner | Mode::Tab => "corner over",
+        Mode::Bar => "bar over",
+        Mode::Modal => "modal",
+        Mode::Inline => "inline",
+        Mode::Kiosk => "kiosk",
+    };
+    let inside = html! {
+        <>
             if floats {
-                <button class="dismiss" part="dismiss" type="button" aria-label={texts.close.clone()}
+                <button class="dismiss" part="dismiss" type="button" aria-label={texts.get(Word::Close)}
                     onclick={on_event.reform(|_| Event::Dismiss)}>
                     <span class="cross" aria-hidden="true" />
                 </button>
             }
             { step }
-            if config.preview {
-                <p class="quiet">{ texts.preview.clone() }</p>
-            } else {
-                <details class="about">
-                    <summary>{ texts.about.clone() }</summary>
-                    <p>{ sent.clone() }</p>
-                </details>
-            }
-        </section>
+            <div class="foot">
+                if config.preview {
+                    <p>{ texts.get(Word::Preview) }</p>
+                } else {
+                    <details class="about">
+                        <summary>{ texts.get(Word::About) }</summary>
+                        <p>{ texts.get(sent) }</p>
+                    </details>
+                }
+                if floats && asks {
+                    <button class="never" type="button" onclick={on_event.reform(|_| Event::Never)}>
+                        { texts.get(Word::Never) }
+                    </button>
+                }
+            </div>
+        </>
+    };
+    // A dialog of the browser's own: above the page, with the page out of reach as long as it is open.
+    if config.mode == Mode::Modal {
+        html! {
+            <dialog class="card" data-mode={mode} data-position={config.position} part="base" ref={node} aria-label={texts.get(Word::Region)} {onkeydown}>{ inside }</dialog>
+        }
+    } else {
+        html! {
+            <section class="card" data-mode={mode} data-position={config.position} part="base"
+                aria-label={texts.get(Word::Region)} {onkeydown}>{ inside }</section>
+        }
     }
 }

@@ -1,35 +1,39 @@
 //! The scale: eleven native radios in a fieldset, so that keyboard, state and names come for free.
 
-use crate::text::Texts;
+use crate::{
+    flow::{Draft, Event},
+    text::{Texts, Word},
+};
 use commend_core::Score;
 use yew::prelude::*;
 
-/// Question, scores and end labels. `on_choose` also says whether the score was chosen by pointer.
-pub fn scale(texts: &Texts, chosen: Option<Score>, on_choose: &Callback<(Score, bool)>) -> Html {
+/// Question, scores and end labels. A score that is recorded stays as it is.
+pub fn scale(texts: &Texts, draft: &Draft, on_event: &Callback<Event>) -> Html {
     let cell = |score: Score| {
-        let onchange = on_choose.reform(move |_| (score, false));
+        let onchange = on_event.reform(move |_| Event::Choose { score, pointer: false });
         // A click by keyboard counts no presses of a pointer. It comes before the change.
-        let by_pointer = on_choose.clone();
+        let by_pointer = on_event.clone();
         let onclick = move |event: MouseEvent| {
             if event.detail() > 0 {
-                by_pointer.emit((score, true));
+                by_pointer.emit(Event::Choose { score, pointer: true });
             }
         };
+        let chosen = draft.score == Some(score);
         html! {
             <label class="score" part="score">
-                <input type="radio" name="score" value={score.to_string()} checked={chosen == Some(score)}
-                    aria-label={texts.score(score)} {onchange} {onclick} />
-                <span aria-hidden="true">{ score.to_string() }</span>
+                <input type="radio" name="score" value={score.to_string()} checked={chosen}
+                    disabled={draft.kept && !chosen} aria-label={texts.score(score)} {onchange} {onclick} />
+                <span aria-hidden="true">{ texts.number(score).to_owned() }</span>
             </label>
         }
     };
     html! {
-        <fieldset>
+        <fieldset class="question">
             <legend>{ texts.question.clone() }</legend>
             <div class="scale" part="scale">{ for Score::all().map(cell) }</div>
             <div class="ends" aria-hidden="true">
-                <span>{ texts.low.clone() }</span>
-                <span>{ texts.high.clone() }</span>
+                <span>{ texts.get(Word::Low) }</span>
+                <span>{ texts.get(Word::High) }</span>
             </div>
         </fieldset>
     }

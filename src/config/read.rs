@@ -1,0 +1,100 @@
+//! Reads values by their path, and keeps what is wrong with them: where, what, and what to write instead.
+
+use commend_core::Cadence;
+use std::cell::RefCell;
+
+/// Looks up paths, and remembers every value that could not be used.
+pub struct Reader<'a> {
+    read: Box<Look<'a>>,
+    problems: RefCell<Vec<String>>,
+}
+
+type Look<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// The fields of a definition, of its `rules` and of its `cadence`.
+pub(super) const FIELDS: [(&str, &str); 3] = [
+    (
+        "",
+        "id wave title preset product reasons comments results mode position theme accent dates pages sampling \
+         rules cadence segments threshold texts members reach",
+    ),
+    ("rules.", "delay scroll minutes visits tenure event exit quiet segments"),
+    ("cadence.", "answered dismissed ignored any"),
+];
+
+/// The longest time between two invitations, in days.
+const LONGEST: u32 = 3650;
+
+impl<'a> Reader<'a> {
+    /// A reader of what a function looks up.
+    pub fn new(read: impl Fn(&str) -> Option<String> + 'a) -> Self {
+        Self { read: Box::new(read), problems: RefCell::default() }
+    }
+
+    /// The text at a path, empty or not.
+    pub fn get(&self, path: &str) -> Option<String> {
+        (self.read)(path)
+    }
+
+    /// The text at a path; an empty one is none.
+    pub fn text(&self, path: &str) -> Option<String> {
+        self.get(path).filter(|text| !text.is_empty())
+    }
+
+    /// The list at a path.
+    pub fn list(&self, path: &str) -> Option<Vec<String>> {
+        Some(self.get(path)?.split(' ').filter(|item| !item.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// The place of a value among those it can have: the page's setting of that name, else the definition's.
+    pub fn choice(&self, name: &str, values: &[&str]) -> Option<usize> {
+        let setting = self.text(&format!("settings.{name}"));
+        let value = setting.or_else(|| self.get(&format!("definition.{name}")))?;
+        let found = values.iter().position(|one| *one == value);
+        if found.is_none() {
+            self.report(format!("{name}=\"{value}\" is not known: use {}", values.join(" or ")));
+        }
+        found
+    }
+
+    /// A whole number from 0 to `most` at a path.
+    pub fn number(&self, path: &str, default: u32, most: u32) -> u32 {
+        let Some(text) = self.text(path) else { return default };
+        let number = text.parse::<u64>().ok().and_then(|n| u32::try_from(n).ok());
+        number.filter(|n| *n <= most).unwrap_or_else(|| {
+            self.report(format!("{path}: \"{text}\" is not known: use a whole number from 0 to {most}"));
+            default
+        })
+    }
+
+    /// Reports the fields of the definition that there is no such thing as.
+    pub fn unknown(&self) {
+        for (place, fields) in FIELDS {
+            let given = self.list(&format!("definition.{place}*")).unwrap_or_default();
+            for name in given.iter().filter(|name| !fields.split(' ').any(|field| field == *name)) {
+                self.report(format!("definition.{place}{name} is not known: use {fields}"));
+            }
+        }
+    }
+
+    /// Everything that was reported.
+    pub fn problems(self) -> Vec<String> {
+        self.problems.into_inner()
+    }
+
+    fn report(&self, problem: String) {
+        self.problems.borrow_mut().push(problem);
+    }
+}
+
+/// When the same browser may be asked again.
+pub fn cadence(reader: &Reader) -> Cadence {
+    let default = Cadence::default();
+    let days = |name: &str, default| reader.number(&format!("definition.cadence.{name}"), default, LONGEST);
+    Cadence {
+        answered: days("answered", default.answered),
+        dismissed: days("dismissed", default.dismissed),
+        ignored: days("ignored", default.ignored),
+        any: days("any", default.any),
+    }
+}
