@@ -21,6 +21,13 @@ pub(crate) enum Command {
     Token(TokenOptions),
     /// Compute every figure from scores or tallies in a file or a pipe; needs no survey and no server.
     Stats(StatsOptions),
+    /// Say what is wrong with survey definitions, all of it, and what to write instead.
+    Doctor(DoctorOptions),
+    /// Print a definition to start from: community, product, staff or event.
+    Preset {
+        /// Which one.
+        name: String,
+    },
     /// Print a JSON Schema: batch, survey or report.
     Schema {
         /// Which one.
@@ -61,6 +68,19 @@ pub(crate) struct StatsOptions {
     /// Evaluate a file of reference cases instead, and print each one's figures as JSON.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "population", "target", "epsilon", "running"])]
     pub(crate) cases: Option<PathBuf>,
+}
+
+/// `commend doctor`.
+#[derive(Debug, Args)]
+pub(crate) struct DoctorOptions {
+    /// Definitions. Without any, those of the folder; without a folder, the demo survey.
+    pub(crate) files: Vec<PathBuf>,
+    /// A folder of survey definitions, *.json.
+    #[arg(long, env = "COMMEND_SURVEYS", value_name = "DIR")]
+    pub(crate) surveys: Option<PathBuf>,
+    /// Print JSON: a list of files, each with its problems.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

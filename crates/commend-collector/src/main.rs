@@ -6,8 +6,11 @@
 mod assets;
 mod auth;
 mod config;
+mod definition;
 mod difference;
+mod doctor;
 mod error;
+mod preset;
 mod report;
 mod routes;
 mod schema;
@@ -34,6 +37,8 @@ async fn main() -> ExitCode {
         Command::Serve(options) => serve(options).await,
         Command::Token(options) => new_token(&options.data),
         Command::Stats(options) => stats::run(&options, say),
+        Command::Doctor(options) => doctor::run(&options, say),
+        Command::Preset { name } => preset::of(&name).map(say),
         Command::Schema { name } => schema::of(&name)
             .map(|text| say(&text))
             .ok_or_else(|| format!("there is no schema `{name}`: use one of {}", schema::NAMES.join(", "))),

@@ -1,7 +1,13 @@
-//! The survey definitions that this collector serves: files in a folder, or the demo survey.
+//! The survey definitions that this collector serves: files in a folder, or the demo survey. The server
+//! takes all or none; `commend doctor` says of each what is wrong.
 
-use commend_core::Survey;
-use std::{collections::BTreeMap, path::Path};
+use crate::definition;
+use commend_core::{Problem, Survey};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::{Path, PathBuf},
+};
 
 const DEMO: &[u8] = include_bytes!("../surveys/community.json");
 
@@ -9,11 +15,15 @@ const DEMO: &[u8] = include_bytes!("../surveys/community.json");
 #[derive(Debug, Default)]
 pub(crate) struct Surveys(BTreeMap<String, Survey>);
 
-impl Surveys {
-    pub(crate) fn of(survey: Survey) -> Self {
-        Self([(survey.id.to_string(), survey)].into())
-    }
+/// A definition that was read, or what is wrong with it.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    /// What it is called: the path of its file.
+    pub(crate) file: String,
+    pub(crate) outcome: Result<Survey, Vec<Problem>>,
+}
 
+impl Surveys {
     pub(crate) fn get(&self, id: &str) -> Option<&Survey> {
         self.0.get(id)
     }
@@ -23,28 +33,81 @@ impl Surveys {
     }
 }
 
-/// Reads every `*.json` of a folder; without a folder the demo survey. The error names the file.
-pub(crate) fn load(folder: Option<&Path>) -> Result<Surveys, String> {
-    let Some(folder) = folder else {
-        return Survey::from_json(DEMO).map(Surveys::of).map_err(|e| e.to_string());
-    };
-    let unreadable = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
-    let mut surveys = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).map_err(|e| unreadable(folder, e))? {
-        let path = entry.map_err(|e| unreadable(folder, e))?.path();
-        if path.extension().is_none_or(|extension| extension != "json") {
-            continue;
-        }
-        let json = std::fs::read(&path).map_err(|e| unreadable(&path, e))?;
-        let survey = Survey::from_json(&json).map_err(|e| format!("{}: {e}", path.display()))?;
-        if surveys.insert(survey.id.to_string(), survey).is_some() {
-            return Err(format!("{}: another file has the same id", path.display()));
+impl FromIterator<Survey> for Surveys {
+    fn from_iter<I: IntoIterator<Item = Survey>>(surveys: I) -> Self {
+        Self(surveys.into_iter().map(|survey| (survey.id.to_string(), survey)).collect())
+    }
+}
+
+impl Checked {
+    /// Reads a file.
+    pub(crate) fn file(path: &Path) -> Self {
+        let unreadable = |error: std::io::Error| {
+            let hint = "name a file, or a folder by --surveys";
+            vec![Problem::new("", format!("it cannot be read: {error}"), hint)]
+        };
+        let outcome = std::fs::read(path).map_err(unreadable).and_then(|text| definition::read(&text));
+        Self { file: path.display().to_string(), outcome }
+    }
+
+    /// What is wrong; nothing where all is fine.
+    pub(crate) fn problems(&self) -> &[Problem] {
+        self.outcome.as_ref().err().map_or(&[], Vec::as_slice)
+    }
+}
+
+impl fmt::Display for Checked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.problems() {
+            [] => write!(f, "{}: fine", self.file),
+            problems => {
+                let noun = if problems.len() == 1 { "problem" } else { "problems" };
+                write!(f, "{}: {} {noun}", self.file, problems.len())?;
+                problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+            }
         }
     }
-    if surveys.is_empty() {
+}
+
+/// Every `*.json` of a folder, by name; without a folder the demo survey.
+pub(crate) fn check(folder: Option<&Path>) -> Result<Vec<Checked>, String> {
+    let Some(folder) = folder else {
+        return Ok(vec![Checked { file: "the demo survey".into(), outcome: definition::read(DEMO) }]);
+    };
+    let unreadable = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let entries = std::fs::read_dir(folder).map_err(unreadable)?;
+    let paths: Result<Vec<PathBuf>, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut paths = paths.map_err(unreadable)?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    paths.sort();
+    if paths.is_empty() {
         return Err(format!("{}: there is no survey definition, *.json, in it", folder.display()));
     }
-    Ok(Surveys(surveys))
+    let mut all: Vec<_> = paths.iter().map(|path| Checked::file(path)).collect();
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    for one in &mut all {
+        let Ok(survey) = &one.outcome else { continue };
+        let id = survey.id.to_string();
+        if let Some(other) = known.get(&id) {
+            let what = format!("`{id}` is the id of {other}, too");
+            one.outcome = Err(vec![Problem::new("id", what, "give each survey an id of its own")]);
+        } else {
+            known.insert(id, one.file.clone());
+        }
+    }
+    Ok(all)
+}
+
+/// The surveys of a folder, without a folder the demo survey. The error names each bad file with all that is
+/// wrong in it.
+pub(crate) fn load(folder: Option<&Path>) -> Result<Surveys, String> {
+    let all = check(folder)?;
+    let bad: Vec<_> = all.iter().filter(|one| one.outcome.is_err()).map(ToString::to_string).collect();
+    if bad.is_empty() {
+        Ok(all.into_iter().filter_map(|one| one.outcome.ok()).collect())
+    } else {
+        Err(bad.join("\n"))
+    }
 }
 
 #[cfg(test)]
@@ -58,17 +121,31 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_file_is_named() {
+    fn a_bad_file_is_named_with_all_that_is_wrong_in_it() {
         let folder = tempfile::tempdir().expect("a folder");
-        assert!(
-            load(Some(folder.path()))
-                .is_err_and(|e| e.ends_with("there is no survey definition, *.json, in it"))
+        let refused = |expected: &str| {
+            let error = load(Some(folder.path())).map(|_| ()).expect_err("refused");
+            assert_eq!(error.replace(&folder.path().display().to_string(), "FOLDER"), expected);
+        };
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+        refused("FOLDER: there is no survey definition, *.json, in it");
+        write("a.json", r#"{"id":"a","wave":"1","treshold":5,"rules":{"delay":-1}}"#);
+        write("b.json", r#"{"id":"b","wave":"1"}"#);
+        write("c.json", "{");
+        write("d.json", r#"{"id":"b","wave":"2"}"#);
+        write("notes.txt", "of no matter");
+        refused(
+            "FOLDER/a.json: 2 problems\n  \
+               rules.delay: -1 is too small; use 0 to 3600\n  \
+               treshold: there is no such field; is `threshold` meant?\n\
+             FOLDER/c.json: 1 problem\n  \
+               this is no JSON: EOF while parsing an object at line 1 column 1; look at that place and just before it\n\
+             FOLDER/d.json: 1 problem\n  \
+               id: `b` is the id of FOLDER/b.json, too; give each survey an id of its own",
         );
-        std::fs::write(folder.path().join("a.json"), r#"{"id":"a","wave":"1","color":"red"}"#)
-            .expect("written");
-        assert!(load(Some(folder.path())).is_err_and(|e| e.ends_with("a.json: unknown field: color")));
-        std::fs::write(folder.path().join("a.json"), r#"{"id":"a","wave":"1"}"#).expect("written");
-        std::fs::write(folder.path().join("b.json"), r#"{"id":"a","wave":"2"}"#).expect("written");
-        assert!(load(Some(folder.path())).is_err_and(|e| e.ends_with("another file has the same id")));
+        for good in ["a.json", "c.json", "d.json"] {
+            std::fs::remove_file(folder.path().join(good)).expect("removed");
+        }
+        assert!(load(Some(folder.path())).is_ok_and(|surveys| surveys.get("b").is_some()));
     }
 }

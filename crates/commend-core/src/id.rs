@@ -6,17 +6,16 @@ use std::fmt;
 /// The longest id, in bytes.
 const MAX_LEN: usize = 64;
 
+/// What makes a text an id, as advice.
+pub const ID_RULE: &str = "use 1 to 64 letters, digits, `-`, `_` or `.`, starting with a letter or digit";
+
 /// Why a text is no id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdError(String);
 
 impl fmt::Display for IdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is no id: use 1 to {MAX_LEN} letters, digits, `-`, `_` or `.`, starting with a letter or digit",
-            self.0.chars().take(MAX_LEN).collect::<String>()
-        )
+        write!(f, "`{}` is no id: {ID_RULE}", self.0.chars().take(MAX_LEN).collect::<String>())
     }
 }
 

@@ -14,7 +14,7 @@ mod survey;
 mod tally;
 pub mod wire;
 
-pub use id::{Dimension, IdError, ReasonId, SegmentValue, SurveyId, WaveId};
+pub use id::{Dimension, ID_RULE, IdError, ReasonId, SegmentValue, SurveyId, WaveId};
 pub use map::SmallMap;
 pub use score::{Category, Score, ScoreError};
 pub use segment::Segment;

@@ -249,7 +249,7 @@ async fn a_definition_tells_the_members_so_far_where_it_says_so() {
     let members = |answer: &Answer| answer.json().get("members").cloned();
     assert_eq!(members(&collector.get("/v1/surveys/community.json", &[]).await), None);
     let survey = br#"{"id":"community","wave":"2026-q4","results":"members"}"#;
-    collector.app.surveys = Arc::new(surveys::Surveys::of(Survey::from_json(survey).expect("a survey")));
+    collector.app.surveys = Arc::new([Survey::from_json(survey).expect("a survey")].into_iter().collect());
     let answer = collector.get("/v1/surveys/community.json", &[]).await;
     assert_eq!(members(&answer), Some(json!({"promoters": 90, "passives": 8, "detractors": 2})));
 }
