@@ -15,53 +15,84 @@ export interface Settings {
   /** Language of the survey. Default: that of the page, then that of the browser. */
   lang?: string;
   /** Where it stands. Default: what the definition says, else `corner`. */
-  mode?: "corner" | "inline";
-  /** When it opens: after a calm moment, at once, or by `window.commend.open()`. Default: `auto`. */
+  mode?: "corner" | "bar" | "modal" | "inline" | "tab" | "kiosk";
+  /** The corner or edge, for `corner`, `tab` and `bar`. Default: what the definition says, else `bottom-end`. */
+  position?: "bottom-end" | "bottom-start" | "top-end" | "top-start";
+  /** When it opens: in a calm moment, at once, or by `window.commend.open()`. Default: `auto`. */
   open?: "auto" | "now" | "manual";
   /** Selector of the node that holds it, for `inline`. */
   container?: string;
-  /** Who is asked. Left out, the group is unknown. */
+  /** Who is asked. Default: what the page shows to members or to visitors alone; else unknown. */
   audience?: "member" | "visitor";
-  /** How the respondent came here. Default: `community`. */
+  /** The day somebody joined, such as `2026-01-31`, for a rule on tenure. It stays in the page. */
+  since?: string;
+  /** How the respondent came here. Default: `community`; of a kiosk, `event`. */
   channel?: string;
   /** A value of one of the survey's own dimensions. */
   [segment: `segment-${string}`]: string | undefined;
   /** What the host's server says of the respondent, signed. */
   token?: string;
-  /** Default: `auto`, as the reader's system. */
+  /** Default: what the definition says, else `auto`, as what is behind it. */
   theme?: "auto" | "light" | "dark";
-  /** Any CSS colour. */
+  /** Any CSS colour that stands out by 3:1. Default: the definition's, else the platform's own. */
   accent?: string;
   /** What is recommended, as it stands in the question. */
   product?: string;
   /** Present: nothing is recorded. */
   preview?: "" | "true" | "false";
-  /** Anything but `granted`: nothing is fetched before `window.commend.consent(true)`. */
+  /**
+   * Anything but `granted`: nothing is fetched or stored before `window.commend.consent(true)`. Default: `granted`,
+   * or `required` where the browser sends Global Privacy Control or Do Not Track.
+   */
   consent?: "granted" | "required";
   /** The wave that answers count in, where there is no definition. Default: `1`. */
   wave?: string;
   /** Whether a comment is asked. Default: what the definition says, else `off`. */
   comments?: "off" | "on";
+  /** How many taps into an upper corner within three seconds leave a kiosk. Default: none do. */
+  exit?: string;
+  /** What the loader needs to know of the definition; `/e/<survey>.js` brings it along. As JSON on a tag. */
+  gate?: string | Gate;
+}
+
+/** Who may be asked here and now: the part of a definition that the loader decides on. */
+export interface Gate {
+  wave?: string;
+  dates?: { from?: string; until?: string };
+  pages?: string[];
+  sampling?: { member?: number; visitor?: number };
+  reach?: number;
+}
+
+/** Whether a survey is shown, and why where it is not. */
+export interface Opened {
+  shown: boolean;
+  /** `consent`, `closed`, `opening`, or the error that stood in the way. */
+  reason?: unknown;
 }
 
 export interface Commend {
   /** The version of the loader. */
   readonly version: string;
-  /** Shows the survey now. Resolves when it is on the page, or when the console says why not. */
-  open(survey?: string): Promise<void>;
-  /** Takes every survey of the page away. */
+  /** Shows the survey now, whatever the rules say, consent aside. */
+  open(survey?: string): Promise<Opened>;
+  /** Takes every survey of the page away; what was chosen counts. */
   close(): void;
   /** Says who is asked, for surveys that are opened after it. */
-  identify(member: { audience?: "member" | "visitor"; segment?: Record<string, string>; token?: string }): void;
-  /** Gives or withdraws consent, where it is required. */
+  identify(member: { audience?: "member" | "visitor"; since?: string; segment?: Record<string, string>; token?: string }): void;
+  /** Gives or withdraws consent. */
   consent(given: boolean): void;
+  /** Tells that something has happened, for a rule that waits for it. */
+  track(event: string): void;
+  /** Takes every survey away and forgets what this browser remembers. */
+  forget(): void;
 }
 
 export interface CommendSurvey extends HTMLElement {
   /** Shows the survey, unless it is shown. */
-  open(): Promise<void>;
+  open(): Promise<Opened>;
   /** Takes it away; the element stays and can be opened again. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface ResponseDetail {
@@ -69,6 +100,7 @@ export interface ResponseDetail {
   /** 0 to 10. */
   score: number;
   category: "promoter" | "passive" | "detractor";
+  /** The reasons that were chosen by then; those chosen later are counted and not told. */
   reasons: string[];
 }
 

@@ -96,7 +96,7 @@
     if (pages.some((glob) => glob[0] === "!" && fits(glob.slice(1)))) return false;
     if (wanted.length) return wanted.some(fits);
     // Nobody is asked while they log in, pay or moderate.
-    return !/[/_-](log-?(in|out)|sign-?(in|up|out)|register|password|admin|moderation|modcp|review|checkout|cart|payment)([/._-]|$)/i.test(pathname);
+    return !/\/(wp-)?(log[-_]?(in|out)|sign[-_]?(in|up|out)|register|password|admin|moderation|[mu]cp|modcp|review|checkout|cart|payment)(\.\w+)?(\/|$)/i.test(pathname);
   };
 
   /**
@@ -180,7 +180,8 @@
     try {
       const present = surveys();
       for (const survey of present) survey.start?.();
-      if (present.some(allowed)) load().catch(not);
+      // A tag that names no survey is there for elements, which may come later.
+      if (settings.survey ? present.some(allowed) : allowed()) load().catch(not);
       const now = settings.open === "now";
       if (settings.open === "manual" || !settings.survey || present.length || done || (now ? !allowed() : gate())) return;
       done = now;

@@ -1,0 +1,105 @@
+// @ts-check
+// The gallery: one page that shows frames, and that is what stands in each frame, too.
+
+/**
+ * What a frame shows: settings of the survey, what was done in it, and the frame's size.
+ * @typedef {{ mode?: string, position?: string, theme?: string, lang?: string, accent?: string, state?: string, width?: number, height?: number }} Face
+ */
+
+/** @type {[string, [string, Face][]][]} */
+const FACES = [
+  ["Where it stands", [
+    ["Corner", { mode: "corner" }],
+    ["Corner, above and at the start", { mode: "corner", position: "top-start" }],
+    ["Inside the page", { mode: "inline" }],
+    ["Tab", { mode: "tab" }],
+    ["Dialog", { mode: "modal" }],
+    ["Kiosk", { mode: "kiosk" }],
+    ["Bar", { mode: "bar", width: 1120, height: 300 }],
+    ["Bar, above", { mode: "bar", position: "top-end", width: 1120, height: 300 }],
+  ]],
+  ["What happens in it", [
+    ["Asking", {}],
+    ["A promoter", { state: "9" }],
+    ["A passive", { state: "7" }],
+    ["A detractor", { state: "3" }],
+    ["What is sent", { state: "about" }],
+    ["Thanks", { state: "thanks" }],
+    ["Bar, a promoter", { mode: "bar", state: "9", width: 1120, height: 380 }],
+  ]],
+  ["Light and dark, and the community's own colour", [
+    ["Light", { state: "9", theme: "light" }],
+    ["Dark", { state: "9", theme: "dark" }],
+    ["Own colour", { state: "9", theme: "light", accent: "#7a4468" }],
+    ["Own colour, dark", { state: "9", theme: "dark", accent: "#e3b27f" }],
+  ]],
+  ["Languages", [
+    ["Nederlands", { lang: "nl", state: "9" }],
+    ["العربية", { lang: "ar", state: "9" }],
+    ["日本語", { lang: "ja", state: "9" }],
+    ["العربية, inside the page", { lang: "ar", mode: "inline", state: "3" }],
+  ]],
+  ["On a phone of 320 pixels", [
+    ["Corner", { width: 320, height: 568 }],
+    ["A detractor", { width: 320, height: 568, state: "3" }],
+    ["Bar", { width: 320, height: 568, mode: "bar" }],
+    ["Dialog, dark", { width: 320, height: 568, mode: "modal", theme: "dark", state: "9" }],
+    ["Deutsch", { width: 320, height: 568, lang: "de", state: "7" }],
+    ["اردو", { width: 320, height: 568, lang: "ur" }],
+  ]],
+];
+
+/** @template {keyof HTMLElementTagNameMap} K @param {K} name @param {object} properties @param {...(Node | string)} children */
+function make(name, properties, ...children) {
+  const node = Object.assign(document.createElement(name), properties);
+  node.append(...children);
+  return node;
+}
+
+/** @param {[string, Face]} face */
+function figure([caption, face]) {
+  const { width = 460, height = 520, ...rest } = face;
+  const src = `/gallery?${new URLSearchParams({ mode: "corner", ...rest })}`;
+  return make("figure", {}, make("figcaption", {}, caption), make("iframe", { src, width, height, loading: "lazy", title: caption }));
+}
+
+function gallery() {
+  const main = document.querySelector("main");
+  for (const [title, faces] of FACES) main?.append(make("section", {}, make("h2", {}, title), ...faces.map(figure)));
+}
+
+/** One face, as the address says. @param {URLSearchParams} face */
+async function stage(face) {
+  const theme = face.get("theme");
+  if (theme) document.documentElement.classList.add(theme);
+  document.documentElement.lang = face.get("lang") ?? "en";
+  document.documentElement.dir = ["ar", "ur"].includes(document.documentElement.lang) ? "rtl" : "ltr";
+  const survey = make("commend-survey", {});
+  const settings = { survey: "gallery", config: "/gallery.json", preview: "", open: "now", consent: "granted", ...Object.fromEntries(face) };
+  for (const [name, value] of Object.entries(settings)) if (name !== "state") survey.setAttribute(name, value);
+  document.body.className = "stage";
+  document.body.replaceChildren(make("div", { className: "title" }), make("div", { className: "lines" }), survey);
+
+  /** A part of the survey, once it is there. @param {string} selector @returns {Promise<HTMLElement>} */
+  const part = (selector) => new Promise((resolve) => {
+    const look = () => {
+      const found = /** @type {HTMLElement | null | undefined} */ (survey.shadowRoot?.querySelector(selector));
+      if (found) resolve(found);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+  const state = face.get("state") ?? "";
+  if (state === "about") (await part("summary")).click();
+  if (/^\d+$|thanks/.test(state)) {
+    (await part(`input[value="${parseInt(state, 10) || 9}"]`)).click();
+    (await part("[name=reason]")).click();
+  }
+  if (state === "thanks") (await part("[part=submit]")).click();
+  await part(state === "thanks" ? "[part=thanks]" : "[part=base], [part=tab]");
+  document.documentElement.dataset.ready = "";
+}
+
+const face = new URLSearchParams(location.search);
+if (face.has("mode")) stage(face);
+else gallery();
