@@ -7,6 +7,8 @@
 mod decode;
 mod id;
 mod map;
+#[cfg(feature = "decode")]
+pub mod pace;
 mod score;
 mod segment;
 pub mod stats;
