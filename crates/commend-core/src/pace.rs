@@ -46,21 +46,22 @@ pub fn reach(weekly: u64, answers: &[u64]) -> f64 {
     let mut reach = 0.0;
     let mut groups = VISITS.map(Group::new);
     for today in 0..=answers.len() {
-        let (before, wanted) = answers.split_at(today);
         let on_their_way: f64 = groups.iter().map(Group::expected).sum();
-        let each: f64 = groups.iter().map(|group| group.yields() * group.visits).sum();
-        let missing = (target(share, before) - on_their_way).max(0.0) / each;
+        let of_everybody: f64 = groups.iter().map(|group| group.yields() * group.visits).sum();
+        let missing = (target(share, &answers[..today]) - on_their_way).max(0.0) / of_everybody;
         let most = (GROWTH * reach).max(share / LARGEST).min(reach + STEP).min(1.0);
-        // Where nobody is thought to answer, the quotient is no number; `min` and `max` drop it.
+        // Where nobody is thought to answer, `missing` is no number and the reach rises by the most.
         let raised = (reach + missing).min(most).max(reach);
-        let answered = wanted.first().map_or(0.0, |n| *n as f64);
-        let rise = raised - reach;
-        groups.iter_mut().for_each(|group| group.pending += rise);
-        let expected: f64 = groups.iter().map(Group::expected).sum();
         for group in &mut groups {
-            group.learn(answered, expected);
+            group.pending += raised - reach;
         }
         reach = raised;
+        if let Some(answered) = answers.get(today) {
+            let expected: f64 = groups.iter().map(Group::expected).sum();
+            for group in &mut groups {
+                group.learn(*answered as f64, expected);
+            }
+        }
     }
     reach
 }

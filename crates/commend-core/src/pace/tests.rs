@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-/// Numbers that look drawn and are the same in every run: SplitMix64.
+/// Numbers that look drawn and are the same in every run, by `SplitMix64`.
 struct Draws(u64);
 
 impl Draws {
@@ -79,7 +79,9 @@ impl Weeks {
                     1 => weeks.second.push(part),
                     _ => {
                         weeks.later.push(part);
-                        weeks.days.iter_mut().zip(week).for_each(|(day, n)| *day += n);
+                        for (day, n) in weeks.days.iter_mut().zip(week) {
+                            *day += n;
+                        }
                     }
                 }
             }
@@ -152,10 +154,10 @@ fn a_large_community_is_not_asked_at_once() {
 fn a_community_that_has_said_all_is_asked_whole() {
     let small = Community { browsers: 400, ..USUAL };
     let (answers, reach) = run(small, 200, 30 * WEEK, 1);
-    assert_eq!(reach, 1.0);
+    assert!(reach >= 1.0, "{reach}");
     let all: u64 = answers.iter().sum();
     assert!((90..150).contains(&all), "{all}");
-    assert_eq!(reach_of_silence(60), 1.0);
+    assert!(reach_of_silence(60) >= 1.0);
     assert!(reach_of_silence(0) < 0.001 && reach_of_silence(4) < 0.01);
 }
 
