@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
+use std::borrow::Cow;
 
 #[derive(RustEmbed)]
 #[folder = "../../dist"]
@@ -16,29 +17,50 @@ struct Dist;
 #[folder = "assets"]
 struct Own;
 
+/// The one file of the widget that pages name themselves.
+pub(crate) const LOADER: &str = "embed.js";
+
 /// Whether the widget was there when this binary was built.
 pub(crate) fn built() -> bool {
-    Dist::get("embed.js").is_some()
+    Dist::get(LOADER).is_some()
 }
 
 /// The file of that name, in the best encoding that the client takes; nothing where there is none.
 pub(crate) fn serve(name: &str, request: &HeaderMap) -> Option<Response> {
     let plain = find(name)?;
-    let tag = format!("\"{}\"", hex::encode(&plain.metadata.sha256_hash()[..12]));
+    let tag = tag(&plain.metadata.sha256_hash());
+    let (encoding, file) = encoded(name, request).map_or((None, plain), |(name, file)| (Some(name), file));
+    Some(respond(name, request, &tag, encoding, file.data.into_owned()))
+}
+
+/// The loader, as it is embedded.
+pub(crate) fn loader() -> Option<Cow<'static, [u8]>> {
+    find(LOADER).map(|file| file.data)
+}
+
+/// The tag of a content, made of its SHA-256.
+pub(crate) fn tag(hash: &[u8; 32]) -> String {
+    format!("\"{}\"", hex::encode(&hash[..12]))
+}
+
+/// The content of a file, or that the client has it already: `tag` is the content's, however encoded.
+pub(crate) fn respond(
+    name: &str,
+    request: &HeaderMap,
+    tag: &str,
+    encoding: Option<&str>,
+    body: impl Into<Body>,
+) -> Response {
     let kept = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let unchanged =
         kept.is_some_and(|kept| kept.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
-    let (encoding, file) = encoded(name, request).map_or((None, plain), |(name, file)| (Some(name), file));
-    let mut response = if unchanged {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Body::from(file.data.into_owned()).into_response()
-    };
+    let mut response =
+        if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { body.into().into_response() };
     let headers = response.headers_mut();
     let mut set =
         |name, value: &str| HeaderValue::from_str(value).map(|value| headers.insert(name, value)).is_ok();
     set(header::CONTENT_TYPE, content_type(name));
-    set(header::ETAG, &tag);
+    set(header::ETAG, tag);
     set(header::VARY, "accept-encoding");
     set(
         header::CACHE_CONTROL,
@@ -47,7 +69,7 @@ pub(crate) fn serve(name: &str, request: &HeaderMap) -> Option<Response> {
     if let Some(encoding) = encoding {
         set(header::CONTENT_ENCODING, encoding);
     }
-    Some(response)
+    response
 }
 
 fn find(name: &str) -> Option<EmbeddedFile> {
@@ -59,11 +81,16 @@ fn find(name: &str) -> Option<EmbeddedFile> {
 const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 fn encoded(name: &str, request: &HeaderMap) -> Option<(&'static str, EmbeddedFile)> {
-    let accepted = request.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
     ENCODINGS
         .into_iter()
-        .filter(|(encoding, _)| accepts(accepted, encoding))
+        .filter(|(encoding, _)| takes(request, encoding))
         .find_map(|(encoding, ending)| Some((encoding, Dist::get(&format!("{name}{ending}"))?)))
+}
+
+/// Whether the client takes an encoding.
+pub(crate) fn takes(request: &HeaderMap, encoding: &str) -> bool {
+    let accepted = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepts(accepted, encoding))
 }
 
 /// Whether `Accept-Encoding` names an encoding and does not rule it out with `q=0`.

@@ -72,7 +72,7 @@ mod tests {
             printed,
             "FOLDER/bad.json: 2 problems\n  \
                mode: `Corner` is not known; use corner, bar, modal, inline, tab or kiosk\n  \
-               pages[0]: `t`: no path starts like that; write paths without host and query, such as /t/* or !/t/feedback/*\n\
+               pages[0]: `t`: no path starts like that; write paths without the host, such as /t/* or !/t/feedback/*\n\
              FOLDER/good.json: fine"
         );
         assert_eq!(outcome, Err("1 of 2 definitions cannot be served".into()));

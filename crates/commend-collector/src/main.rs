@@ -6,16 +6,18 @@
 mod assets;
 mod auth;
 mod config;
+mod daily;
 mod definition;
 mod difference;
 mod doctor;
 mod error;
+mod packed;
 mod preset;
 mod report;
 mod routes;
 mod schema;
+mod served;
 mod server;
-mod so_far;
 mod stats;
 mod store;
 mod surveys;
@@ -73,8 +75,14 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
     }
     say(&format!("Studio  {home}/\nData    {}\nListening on {home}", data.data.display()));
     let origins = options.listed_origins().into();
-    let app =
-        routes::App { store, surveys: Arc::new(surveys), admin, origins, so_far: so_far::SoFar::default() };
+    let app = routes::App {
+        store,
+        surveys: Arc::new(surveys),
+        admin,
+        origins,
+        daily: daily::Daily::default(),
+        loaders: packed::Loaders::default(),
+    };
     server::run(listener, routes::router(app.clone()), server::stop_signal()).await;
     tokio::task::spawn_blocking(move || app.store.close()).await.map_err(|e| e.to_string())
 }

@@ -2,11 +2,12 @@
 
 mod batch;
 mod files;
+mod loader;
 mod report;
 mod session;
 mod surveys;
 
-use crate::{auth::Admin, error::Error, so_far::SoFar, store::Store, surveys::Surveys};
+use crate::{auth::Admin, daily::Daily, error::Error, packed::Loaders, store::Store, surveys::Surveys};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
@@ -36,7 +37,8 @@ pub(crate) struct App {
     pub(crate) admin: Admin,
     /// Origins that may send; empty lets all.
     pub(crate) origins: Arc<[String]>,
-    pub(crate) so_far: SoFar,
+    pub(crate) daily: Daily,
+    pub(crate) loaders: Loaders,
 }
 
 /// Everything that the collector answers.
@@ -48,6 +50,7 @@ pub(crate) fn router(app: App) -> Router {
     let public = Router::new()
         .route("/v1/surveys/{survey}", get(surveys::definition))
         .route("/v1/schema/{name}", get(surveys::schema))
+        .route("/e/{survey}", get(loader::get))
         .route("/{file}", get(files::get))
         .layer(CorsLayer::new().allow_origin(Any))
         .layer(SetResponseHeaderLayer::if_not_present(

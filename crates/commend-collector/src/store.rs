@@ -102,13 +102,22 @@ impl Store {
         outcome.await.unwrap_or_else(|_| Err(StoreError::Failed("the writer has stopped".into())))
     }
 
-    /// Lets answers of a wave in. Known waves stay known.
+    /// Lets answers of a wave in. Known waves stay known, from the day they were opened on.
     pub(crate) fn open_wave(&self, survey: &str, wave: &str) -> Result<(), StoreError> {
         self.connect()?.execute(
-            "INSERT INTO wave (survey, name, key) VALUES (?1, ?2, randomblob(32)) ON CONFLICT DO NOTHING",
+            "INSERT INTO wave (survey, name, key, opened) VALUES (?1, ?2, randomblob(32), date('now'))
+             ON CONFLICT DO NOTHING",
             [survey, wave],
         )?;
         Ok(())
+    }
+
+    /// The day that a wave was opened on, where it is known.
+    pub(crate) fn opened(&self, survey: &str, wave: &str) -> Result<Option<Date>, StoreError> {
+        let connection = self.connect()?;
+        let mut statement = connection.prepare("SELECT opened FROM wave WHERE survey = ?1 AND name = ?2")?;
+        let day: Option<Option<String>> = statement.query_row([survey, wave], |row| row.get(0)).optional()?;
+        day.flatten().map(|day| date(&day)).transpose()
     }
 
     /// Every count of a survey. Reads a snapshot and waits for no writer.
@@ -137,7 +146,7 @@ impl Store {
         counts
             .into_iter()
             .map(|((wave, day, segment), tally)| {
-                let day = day.parse().map_err(|e| StoreError::Failed(format!("day `{day}`: {e}")))?;
+                let day = date(&day)?;
                 let segment = serde_json::from_str(&segment)
                     .map_err(|e| StoreError::Failed(format!("{segment}: {e}")))?;
                 Ok(Count { wave, day, segment, tally })
@@ -190,6 +199,10 @@ fn writable(path: &Path) -> Result<Connection, StoreError> {
 /// Wave, day and segment of a row.
 fn key(row: &Row<'_>) -> rusqlite::Result<(String, String, String)> {
     Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+}
+
+fn date(day: &str) -> Result<Date, StoreError> {
+    day.parse().map_err(|e| StoreError::Failed(format!("day `{day}`: {e}")))
 }
 
 fn tally(row: &Row<'_>) -> rusqlite::Result<Tally> {

@@ -45,7 +45,7 @@ fn all_is_said_at_once() {
             "dates.from: `2026-02-30` is no day; use one such as 2026-10-31",
             "id: `a b` is no id; use 1 to 64 letters, digits, `-`, `_` or `.`, starting with a letter or digit",
             "mode: `balloon` is not known; use corner, bar, modal, inline, tab or kiosk",
-            "pages[0]: `t/*`: no path starts like that; write paths without host and query, such as /t/* or \
+            "pages[0]: `t/*`: no path starts like that; write paths without the host, such as /t/* or \
              !/t/feedback/*",
             "resons: there is no such field; is `reasons` meant?",
             "rules.delay: 4000 is too large; use 0 to 3600",
@@ -66,7 +66,7 @@ fn what_makes_no_sense_is_said_beside_what_the_schema_refuses() {
         &[
             "colour: there is no such field; use accent, cadence, comments, dates, id, mode, pages, position, preset, \
              product, reasons, results, rules, sampling, segments, texts, theme, threshold, title or wave",
-            "pages[1]: `t/*`: no path starts like that; write paths without host and query, such as /t/* or \
+            "pages[1]: `t/*`: no path starts like that; write paths without the host, such as /t/* or \
              !/t/feedback/*",
             "threshold: 0 is too small; use 1 or more",
         ],

@@ -42,8 +42,14 @@ impl Collector {
         let store = Store::open(folder.path()).expect("a store");
         store.open_wave("community", "2026-q4").expect("a wave");
         let surveys = Arc::new(surveys::load(None).expect("surveys"));
-        let app =
-            App { store, surveys, admin: Admin::of(TOKEN), origins: Arc::new([]), so_far: SoFar::default() };
+        let app = App {
+            store,
+            surveys,
+            admin: Admin::of(TOKEN),
+            origins: Arc::new([]),
+            daily: Daily::default(),
+            loaders: Loaders::default(),
+        };
         Self { _folder: folder, app }
     }
 
@@ -65,6 +71,21 @@ impl Collector {
         let post = Request::post("/v1/batch");
         let request = headers.iter().fold(post, |request, (name, value)| request.header(*name, *value));
         self.ask(request.body(body.into()).expect("a request")).await
+    }
+
+    /// Adds answers of a past day.
+    async fn add(&self, serial: u128, audience: &str, scores: [u64; 11], day: jiff::civil::Date) {
+        let segment = serde_json::from_value(json!({ "audience": audience })).expect("a segment");
+        let tally = commend_core::Tally { scores, ..commend_core::Tally::default() };
+        let addition = commend_core::wire::Addition {
+            survey: "community".parse().expect("an id"),
+            wave: "2026-q4".parse().expect("an id"),
+            id: uuid::Uuid::from_u128(serial),
+            wording: String::new(),
+            cells: [(segment, tally)].into(),
+            comments: Vec::new(),
+        };
+        self.app.store.add(addition, [0; 32], day).await.expect("added");
     }
 
     async fn n(&self) -> Value {
@@ -230,21 +251,10 @@ async fn a_report_is_read_by_its_query() {
 #[tokio::test]
 async fn a_definition_tells_the_members_so_far_where_it_says_so() {
     let mut collector = Collector::new();
-    let counts = json!({"audience": "member"});
     let weeks = [[0, 0, 0, 0, 0, 0, 2, 0, 8, 0, 90], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10]];
     for (week, scores) in (0..).zip(weeks) {
-        let segment = serde_json::from_value(counts.clone()).expect("a segment");
-        let tally = commend_core::Tally { scores, ..commend_core::Tally::default() };
-        let addition = commend_core::wire::Addition {
-            survey: "community".parse().expect("an id"),
-            wave: "2026-q4".parse().expect("an id"),
-            id: uuid::Uuid::from_u128(week),
-            wording: String::new(),
-            cells: [(segment, tally)].into(),
-            comments: Vec::new(),
-        };
         let day = jiff::civil::date(2026, 10, [5, 12][usize::try_from(week).expect("small")]);
-        collector.app.store.add(addition, [0; 32], day).await.expect("added");
+        collector.add(week, "member", scores, day).await;
     }
     let members = |answer: &Answer| answer.json().get("members").cloned();
     assert_eq!(members(&collector.get("/v1/surveys/community.json", &[]).await), None);
@@ -252,6 +262,59 @@ async fn a_definition_tells_the_members_so_far_where_it_says_so() {
     collector.app.surveys = Arc::new([Survey::from_json(survey).expect("a survey")].into_iter().collect());
     let answer = collector.get("/v1/surveys/community.json", &[]).await;
     assert_eq!(members(&answer), Some(json!({"promoters": 90, "passives": 8, "detractors": 2})));
+}
+
+#[tokio::test]
+async fn a_survey_that_wants_so_many_answers_a_week_begins_with_few_and_reaches_more() {
+    let mut collector = Collector::new();
+    let survey = br#"{"id":"community","wave":"2026-q4","sampling":{"weekly":50}}"#;
+    let survey = Survey::from_json(survey).expect("a survey");
+    collector.app.surveys = Arc::new([survey.clone()].into_iter().collect());
+    let reach = async |collector: &Collector| {
+        let answer = collector.get("/v1/surveys/community.json", &[]).await;
+        answer.json()["reach"].as_f64().expect("a reach")
+    };
+    let first = reach(&collector).await;
+    assert!(first > 0.0 && first < 0.001, "{first}");
+    collector.add(0, "visitor", [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], jiff::civil::date(2026, 10, 5)).await;
+    assert!((reach(&collector).await - first).abs() < 1e-9, "it is kept for the day");
+    collector.app.daily = Daily::default();
+    assert!(reach(&collector).await > 0.9, "one answer in weeks: all are asked");
+}
+
+#[tokio::test]
+async fn the_loader_of_a_survey_brings_its_gate() {
+    let mut collector = Collector::new();
+    let survey = br#"{"id":"community","wave":"2026-q4","pages":["/t/*"]}"#;
+    collector.app.surveys = Arc::new([Survey::from_json(survey).expect("a survey")].into_iter().collect());
+    let missing = collector.get("/e/nobody.js", &[]).await;
+    assert_eq!((missing.status, &missing.json()["error"]), (404, &json!("unknown_survey")));
+    assert_eq!(collector.get("/e/community", &[]).await.status, 404);
+    let loader = collector.get("/e/community.js", &[]).await;
+    if !crate::assets::built() {
+        assert_eq!(loader.status, 404);
+        return;
+    }
+    let told = r#"window.commend?.version||(window.commend={survey:"community",gate:{"pages":["/t/*"],"wave":"2026-q4"},...window.commend});"#;
+    assert_eq!((loader.status, loader.body.starts_with(told)), (200, true), "{}", loader.body);
+    for (name, value) in [
+        ("content-type", "text/javascript; charset=utf-8"),
+        ("cache-control", "no-cache"),
+        ("vary", "accept-encoding"),
+        ("access-control-allow-origin", "*"),
+        ("cross-origin-resource-policy", "cross-origin"),
+    ] {
+        assert_eq!(loader.header(name), value, "{name}");
+    }
+    let kept = collector.get("/e/community.js", &[("if-none-match", loader.header("etag"))]).await;
+    assert_eq!((kept.status, kept.body.as_str()), (304, ""));
+    for (accepted, encoding) in [("gzip, br", "br"), ("gzip", "gzip")] {
+        let packed = collector.get("/e/community.js", &[("accept-encoding", accepted)]).await;
+        assert_eq!(
+            (packed.header("content-encoding"), packed.header("etag")),
+            (encoding, loader.header("etag"))
+        );
+    }
 }
 
 #[tokio::test]

@@ -160,3 +160,15 @@ fn a_folder_that_is_a_file_is_an_error() {
     let file = tempfile::NamedTempFile::new().expect("a file");
     assert!(Store::open(file.path()).is_err());
 }
+
+#[test]
+fn a_wave_knows_the_day_it_was_opened_on() {
+    let fixture = Fixture::new();
+    let opened = fixture.store.opened("community", "1").expect("read");
+    assert!(opened.is_some_and(|day| day > jiff::civil::date(2026, 1, 1)), "{opened:?}");
+    assert_eq!(fixture.store.opened("community", "2").expect("read"), None);
+    let connection = fixture.store.connect().expect("a connection");
+    connection.execute("UPDATE wave SET opened = NULL", []).expect("a wave from before");
+    fixture.store.open_wave("community", "1").expect("a wave");
+    assert_eq!(fixture.store.opened("community", "1").expect("read"), None);
+}

@@ -91,11 +91,10 @@ fn what_cannot_be_meant_says_what_to_write() {
     );
     problems(r#""dates":{"from":"2026-12-01","until":"2026-12-01"}"#, &[]);
     problems(
-        r#""pages":["/t/*","t/*","!*/draft","https://a.org/","/x?y"]"#,
+        r#""pages":["/t/*","t/*","!*/draft","https://a.org/","/x?y","!/#/t/*"]"#,
         &[
-            "pages[1]: `t/*`: no path starts like that; write paths without host and query, such as /t/* or !/t/feedback/*",
-            "pages[3]: `https://a.org/`: no path starts like that; write paths without host and query, such as /t/* or !/t/feedback/*",
-            "pages[4]: `/x?y`: a path has no `?` and no `#`; write paths without host and query, such as /t/* or !/t/feedback/*",
+            "pages[1]: `t/*`: no path starts like that; write paths without the host, such as /t/* or !/t/feedback/*",
+            "pages[3]: `https://a.org/`: no path starts like that; write paths without the host, such as /t/* or !/t/feedback/*",
         ],
     );
     problems(

@@ -1,0 +1,94 @@
+//! A survey as it is served: to the widget its definition, to the loader its gate. What is as by default is left
+//! out of both, since the widget knows the defaults.
+
+use crate::daily::Figures;
+use commend_core::{Survey, stats::Split};
+use serde_json::{Value, json};
+
+/// The fields whose own fields have defaults.
+const SECTIONS: [&str; 4] = ["dates", "sampling", "rules", "cadence"];
+
+/// The definition with what the collector adds: `members`, where the survey tells them, and `reach`, where it
+/// paces its answers.
+pub(crate) fn definition(survey: &Survey, Figures { members, reach }: Figures) -> Value {
+    let plain = json!(Survey::new(survey.id.clone(), survey.wave.clone()));
+    let mut served = json!(survey);
+    leave_out(&mut served, &plain, &["id", "wave"]);
+    for section in SECTIONS {
+        if let Some(fields) = served.get_mut(section) {
+            leave_out(fields, &plain[section], &[]);
+        }
+    }
+    if let Some(Split { promoters, passives, detractors }) = members {
+        served["members"] = json!({ "promoters": promoters, "passives": passives, "detractors": detractors });
+    }
+    if let Some(reach) = reach {
+        served["reach"] = json!(reach);
+    }
+    served
+}
+
+/// Leaves out of an object the fields that are as in another, but for some.
+fn leave_out(object: &mut Value, plain: &Value, but: &[&str]) {
+    if let Some(fields) = object.as_object_mut() {
+        fields.retain(|name, value| but.contains(&name.as_str()) || Some(&*value) != plain.get(name));
+    }
+}
+
+/// The loader of one survey: the statement that tells it the gate, then the loader itself. Settings that the
+/// page made before win, and a second tag changes nothing.
+pub(crate) fn loader(survey: &Survey, reach: Option<f64>, embed: &[u8]) -> Vec<u8> {
+    let (id, gate) = (json!(survey.id), script(&json!(survey.gate(reach))));
+    let told =
+        format!("window.commend?.version||(window.commend={{survey:{id},gate:{gate},...window.commend}});");
+    [told.as_bytes(), embed].concat()
+}
+
+/// JSON that means the same in every JavaScript and ends no element that it may be put into.
+fn script(value: &Value) -> String {
+    value.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn survey(fields: &str) -> Survey {
+        let json = format!(r#"{{"id":"a","wave":"1"{fields}}}"#);
+        Survey::from_json(json.as_bytes()).expect("a survey")
+    }
+
+    #[test]
+    fn what_is_as_by_default_is_left_out() {
+        assert_eq!(definition(&survey(""), Figures::default()), json!({ "id": "a", "wave": "1" }));
+        let written = r#","mode":"tab","reasons":["help"],"rules":{"delay":2,"visits":3},"cadence":{"any":14},
+            "sampling":{"visitor":0.1,"weekly":50},"segments":{"audience":["member","visitor"],"role":["guide"]},
+            "texts":{"en":{}}"#;
+        assert_eq!(
+            definition(&survey(written), Figures { members: None, reach: Some(1.0) }),
+            json!({ "id": "a", "wave": "1", "mode": "tab", "reasons": ["help"], "rules": { "visits": 3 },
+                "sampling": { "visitor": 0.1, "weekly": 50 }, "texts": { "en": {} }, "reach": 1.0,
+                "segments": { "audience": ["member", "visitor"], "role": ["guide"] } })
+        );
+    }
+
+    #[test]
+    fn what_is_left_out_is_read_as_it_was() {
+        for preset in ["community", "product", "staff", "event"] {
+            let survey = crate::definition::read(crate::preset::of(preset).expect("one").as_bytes());
+            let survey = survey.expect("a survey");
+            let served = definition(&survey, Figures::default()).to_string();
+            assert_eq!(crate::definition::read(served.as_bytes()), Ok(survey));
+        }
+    }
+
+    #[test]
+    fn the_loader_is_told_the_gate_before_it_runs() {
+        let survey = survey(r#","pages":["/</script>\u2028*"],"sampling":{"visitor":0.1}"#);
+        let loader = loader(&survey, Some(0.25), b"run()");
+        assert_eq!(
+            String::from_utf8(loader).expect("text"),
+            r#"window.commend?.version||(window.commend={survey:"a",gate:{"pages":["/\u003c/script>\u2028*"],"reach":0.25,"sampling":{"visitor":0.1},"wave":"1"},...window.commend});run()"#
+        );
+    }
+}
