@@ -53,9 +53,10 @@ impl PartialEq for Props {
 pub struct App {
     flow: Flow,
     courier: Courier,
+    /// The card, or the label that stands for it.
     card: NodeRef,
     thanks: NodeRef,
-    /// Whether the focus is in a form that goes away, and moves on to the thanks.
+    /// Whether the focus is in something that goes away, and moves on to what comes.
     focus: bool,
     /// Running while something happens by itself unless somebody does something.
     timer: Option<Interval>,
@@ -99,26 +100,31 @@ impl Component for App {
         self.timer = None;
         let kiosk = config.mode == Mode::Kiosk;
         match &self.flow.step {
-            Step::Asking(_) if before.step == Step::Tab => self.opened(ctx),
+            Step::Asking(_) if before.step == Step::Tab => {
+                self.focus = browser::holds_focus(root);
+                self.opened(ctx);
+            }
+            Step::Tab => self.focus = browser::holds_focus(root),
             // Not under the hand of somebody who is about to press the button.
             Step::Asking(Draft { settles: true, .. }) => {
                 self.timer = Some(once_idle(ctx, ".submit:is(:hover, :focus-visible)", GRACE, Event::Submit));
             }
             Step::Asking(Draft { score: Some(_), .. }) if kiosk => {
-                self.timer = Some(once_idle(ctx, ":active", GONE, Event::Submit));
+                self.timer = Some(once_idle(ctx, ":active", GONE, Event::Leave));
             }
             // Not while arrow keys may still pass over other scores.
             Step::Asking(Draft { score: Some(_), kept: false, .. }) => {
                 self.timer = Some(once_idle(ctx, ".score :focus-visible", KEEP, Event::Keep));
             }
-            Step::Thanks(..) => {
+            Step::Thanks(category, _) => {
                 if matches!(before.step, Step::Asking(_)) {
                     self.focus = browser::holds_focus(root);
                     self.slow = Some(once_idle(ctx, "x", SLOW, Event::Fare(Delivery::Slow)));
                 }
-                let over = config
-                    .floats()
-                    .then(|| once_idle(ctx, ":is(:hover, :focus-visible)", FAREWELL, Event::Dismiss));
+                // A way to go on stays as long as somebody may want it.
+                let goes = config.floats() && config.texts.of(*category).link.is_none();
+                let over =
+                    goes.then(|| once_idle(ctx, ":is(:hover, :focus-visible)", FAREWELL, Event::Dismiss));
                 self.timer = if kiosk { Some(once_idle(ctx, "x", NEXT, Event::Again)) } else { over };
             }
             // What was last seen stays until it has gone out of sight.
@@ -126,7 +132,7 @@ impl Component for App {
                 host.close();
                 return false;
             }
-            _ => {}
+            Step::Asking(_) => {}
         }
         true
     }
@@ -135,7 +141,7 @@ impl Component for App {
         let config = &ctx.props().config;
         let on_event = ctx.link().callback(|event| event);
         let (asking, thanks) = match &self.flow.step {
-            Step::Tab => return view::tab(config, &on_event),
+            Step::Tab => return view::tab(config, &self.card, &on_event),
             Step::Asking(draft) => (view::ask(config, draft, &on_event), Html::default()),
             Step::Thanks(category, delivery) => {
                 (Html::default(), view::thanks(&config.texts, *category, *delivery, &self.thanks))
@@ -161,8 +167,10 @@ impl Component for App {
         if first && ctx.props().config.mode == Mode::Modal {
             browser::show_modal(&self.card);
         }
-        if let Some(thanks) = self.thanks.cast::<Element>().filter(|_| std::mem::take(&mut self.focus)) {
-            browser::focus(&thanks);
+        if std::mem::take(&mut self.focus)
+            && let Some(node) = self.thanks.cast::<Element>().or_else(|| self.card.cast())
+        {
+            browser::focus(&node);
         }
     }
 }

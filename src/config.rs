@@ -47,7 +47,7 @@ pub struct Config {
     pub texts: Texts,
 }
 
-/// The categories, as they are told apart in texts and reasons.
+/// The categories, in the order of lists by category.
 pub const CATEGORIES: [Category; 3] = [Category::Promoter, Category::Passive, Category::Detractor];
 /// The wave of a survey that has no definition.
 const ONLY_WAVE: &str = "1";
@@ -85,7 +85,9 @@ impl Config {
             Some(3) => Preset::Event,
             _ => Preset::Community,
         };
-        let refuses = reader.text("definition.comments").is_some_and(|value| value == SWITCH[0]);
+        // What a definition does not say is off.
+        let takes = reader.get("definition.id").is_none()
+            || reader.get("definition.comments").is_some_and(|value| value == SWITCH[1]);
         let lang = reader.text("lang").unwrap_or_default();
         let reasons = CATEGORIES.map(|category| {
             let own = reader.list(&format!("definition.reasons.{category}"));
@@ -103,7 +105,7 @@ impl Config {
             endpoint: reader.text("endpoint").unwrap_or_default(),
             mode,
             position: POSITIONS[reader.choice("position", &POSITIONS).unwrap_or(0)],
-            comments: reader.choice("comments", &SWITCH) == Some(1) && !refuses,
+            comments: reader.choice("comments", &SWITCH) == Some(1) && takes,
             reasons,
             preview: reader.get("settings.preview").is_some_and(|value| value != "false"),
             token: setting("token"),
@@ -121,12 +123,12 @@ impl Config {
 
     /// The reasons that a category is offered.
     pub fn reasons(&self, category: Category) -> &[String] {
-        &self.reasons[place(category)]
+        &self.reasons[category as usize]
     }
 
     /// What the flow needs to know.
     pub fn kind(&self) -> Kind {
-        let follow_up = self.comments || self.reasons.iter().any(|list| !list.is_empty());
+        let follow_up = [0, 1, 2].map(|category: usize| self.comments || !self.reasons[category].is_empty());
         Kind { follow_up, tab: self.mode == Mode::Tab }
     }
 
@@ -139,11 +141,6 @@ impl Config {
     pub fn interrupts(&self) -> bool {
         matches!(self.mode, Mode::Corner | Mode::Bar | Mode::Modal)
     }
-}
-
-/// The place of a category in lists by category.
-pub fn place(category: Category) -> usize {
-    CATEGORIES.iter().position(|one| *one == category).unwrap_or_default()
 }
 
 /// The group that answers count in: nothing that the survey does not list leaves the page.

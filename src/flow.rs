@@ -17,8 +17,8 @@ pub struct Flow {
 /// What a flow needs to know of its survey.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Kind {
-    /// Whether reasons or a comment are asked after the score; else one click is the whole answer.
-    pub follow_up: bool,
+    /// Whether reasons or a comment are asked after a score of each category; else one click is the whole answer.
+    pub follow_up: [bool; 3],
     /// Whether it waits behind a label until somebody wants it.
     pub tab: bool,
 }
@@ -191,7 +191,8 @@ impl Flow {
                 // Another category is offered other reasons.
                 let same = draft.score.is_some_and(|old| old.category() == score.category());
                 let reasons = if same { draft.reasons } else { Reasons::default() };
-                to(Draft { score: Some(score), settles: pointer && !self.kind.follow_up, reasons, ..before })
+                let settles = pointer && !self.kind.follow_up[score.category() as usize];
+                to(Draft { score: Some(score), settles, reasons, ..before })
             }
             Event::Toggle(place) => to(Draft { reasons: draft.reasons.toggle(place), ..before }),
             Event::Write(comment) => to(Draft { comment, ..before }),

@@ -53,7 +53,8 @@ pub fn prepare(host: Host) -> usize {
 /// Whether this is the moment to show a survey that nobody has asked for.
 #[wasm_bindgen]
 pub fn due(id: usize) -> bool {
-    with(id, |survey| Some(survey.config.rules.open(|path| survey.host.read(path)))).unwrap_or_default()
+    with(id, |survey| Some(survey.config.rules.open(&survey.config.segment, |path| survey.host.read(path))))
+        .unwrap_or_default()
 }
 
 /// Shows a survey in `root`, a node of a shadow root.

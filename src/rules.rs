@@ -3,6 +3,7 @@
 //! at all is no business of this file: the loader has settled that before.
 
 use crate::config::Reader;
+use commend_core::SmallMap;
 
 /// What must hold, all of it, before a survey opens by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,16 +58,15 @@ impl Rules {
     }
 
     /// Whether this is the moment. What the page cannot tell holds nobody up, a host event aside.
-    pub fn open(&self, read: impl Fn(&str) -> Option<String>) -> bool {
+    pub fn open(&self, segment: &SmallMap<String, String>, read: impl Fn(&str) -> Option<String>) -> bool {
         let at_least = |path: &str, least: u32| {
             let known = read(path).and_then(|text| text.parse::<u64>().ok());
             known.is_none_or(|n| n >= least.into())
         };
         let happened =
-            |name: &String| read("page.events").is_some_and(|all| all.split(' ').any(|one| one == name));
+            |name: &String| read("page.events").is_some_and(|all| all.split('\n').any(|one| one == name));
         let named = |(dimension, values): &(String, Vec<String>)| {
-            let path = if dimension == "audience" { "settings." } else { "settings.segment-" };
-            read(&format!("{path}{dimension}")).is_some_and(|value| values.contains(&value))
+            segment.get(dimension).is_some_and(|value| values.contains(value))
         };
         at_least("page.seconds", self.delay)
             && at_least("page.scrolled", self.scroll)
@@ -97,7 +97,9 @@ mod tests {
         let reader = Reader::new(|path| find(definition, path.strip_prefix("definition.rules.")?));
         let rules = Rules::read(&reader);
         assert_eq!(reader.problems(), Vec::<String>::new());
-        let opened = rules.open(|path| find(page, path).or_else(|| find(CALM, path)));
+        let segment = page.iter().filter_map(|(path, value)| Some((path.strip_prefix("segment.")?, *value)));
+        let segment = segment.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let opened = rules.open(&segment, |path| find(page, path).or_else(|| find(CALM, path)));
         assert_eq!(opened, opens, "{definition:?} {page:?}");
     }
 
@@ -110,13 +112,13 @@ mod tests {
             (&[("minutes", "3")], &[("page.minutes", "2")], &[("page.minutes", "3")]),
             (&[("visits", "3")], &[("memory.visits", "2")], &[("memory.visits", "3")]),
             (&[("tenure", "14")], &[("page.tenure", "13")], &[("page.tenure", "14")]),
-            (&[("event", "solved")], &[("page.events", "unsolved")], &[("page.events", "read solved")]),
+            (&[("event", "solved")], &[("page.events", "unsolved")], &[("page.events", "read\nsolved")]),
             (&[("exit", "true")], &[], &[("page.left", "true")]),
             (&[("quiet", "9")], &[("page.typed", "8")], &[("page.typed", "9")]),
             (
                 &[("segments.*", "role"), ("segments.role", "guide host")],
-                &[("settings.segment-role", "guest")],
-                &[("settings.segment-role", "host")],
+                &[("segment.role", "guest")],
+                &[("segment.role", "host")],
             ),
         ];
         for (definition, holds, opens) in rules {
@@ -144,7 +146,7 @@ mod tests {
         check(&[("tenure", "14")], &[], true);
         check(&[("segments.*", "role"), ("segments.role", "guide")], &[], false);
         let audience: Pairs = &[("segments.*", "audience"), ("segments.audience", "member")];
-        check(audience, &[("settings.audience", "visitor")], false);
-        check(audience, &[("settings.audience", "member")], true);
+        check(audience, &[("segment.audience", "visitor")], false);
+        check(audience, &[("segment.audience", "member")], true);
     }
 }

@@ -1,7 +1,7 @@
 //! Every sentence that a person sees, in the language the page loaded. The words are in `locales/`; a
 //! survey may replace those that are its own. Called by `config`.
 
-use crate::config::{CATEGORIES, Reader, place};
+use crate::config::{CATEGORIES, Reader};
 use commend_core::{
     Category, Preset, Score,
     stats::{Estimate, Level, Split},
@@ -108,7 +108,7 @@ impl Texts {
             };
             let link =
                 || Some(Link { url: own("link.url").filter(|url| leads(url))?, text: own("link.text")? });
-            let reasons: Vec<_> = reasons[place(category)].iter().map(label).collect();
+            let reasons: Vec<_> = reasons[category as usize].iter().map(label).collect();
             let asked = || fixed(category.as_str());
             let (follow_up, comment) = (own("follow_up"), given("comment"));
             ByCategory {
@@ -148,7 +148,7 @@ impl Texts {
 
     /// What respondents of a category are told.
     pub fn of(&self, category: Category) -> &ByCategory {
-        &self.by_category[place(category)]
+        &self.by_category[category as usize]
     }
 
     /// A score as the language writes it.

@@ -39,6 +39,7 @@ impl Survey {
             "known, locale, heard",
             "return {
                 read: (path) => {
+                    if (path === 'allowed') return 'true';
                     if (path.startsWith('number.')) return path.slice(7);
                     if (path.startsWith('plural.answers.')) return `${path.slice(15)} answers`;
                     if (!path.startsWith('locale.')) return known[path];

@@ -109,15 +109,22 @@ export interface SurveyDetail {
 }
 
 declare global {
+  interface Window {
+    /** Settings before the script has run, the API after it. */
+    commend?: Commend;
+  }
   interface HTMLElementTagNameMap {
     "commend-survey": CommendSurvey;
   }
-  /** Bubbling and composed, from the element. */
-  interface HTMLElementEventMap {
-    "commend-open": CustomEvent<SurveyDetail>;
-    "commend-response": CustomEvent<ResponseDetail>;
-    "commend-dismiss": CustomEvent<SurveyDetail>;
-    "commend-delivered": CustomEvent<SurveyDetail>;
-    "commend-error": CustomEvent<SurveyDetail>;
-  }
+  /** Bubbling and composed, from the element; from the document once the element is gone. */
+  interface DocumentEventMap extends CommendEvents {}
+  interface HTMLElementEventMap extends CommendEvents {}
+}
+
+export interface CommendEvents {
+  "commend-open": CustomEvent<SurveyDetail>;
+  "commend-response": CustomEvent<ResponseDetail>;
+  "commend-dismiss": CustomEvent<SurveyDetail>;
+  "commend-delivered": CustomEvent<SurveyDetail>;
+  "commend-error": CustomEvent<SurveyDetail>;
 }

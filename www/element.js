@@ -174,13 +174,20 @@ class CommendSurvey extends HTMLElement {
     }
   }
 
-  /** Takes the survey off the page; an answer under way still arrives. */
-  async close() {
+  /** Has a survey that waits read anew who is asked. */
+  again() {
+    if (!this.#life || this.#shown) return;
+    this.#unmount();
+    this.start();
+  }
+
+  /** Takes the survey off the page; an answer under way still arrives. @param {boolean} [atOnce] */
+  async close(atOnce) {
     const focused = document.activeElement === this;
     this.#closed = true;
     this.#root?.classList.add("leaving");
     const life = this.#life;
-    await Promise.allSettled((this.#shown && this.shadowRoot?.getAnimations() || []).map(({ finished }) => finished));
+    if (this.#shown && !atOnce) await Promise.allSettled(this.shadowRoot?.getAnimations().map(({ finished }) => finished) ?? []);
     if (life !== this.#life || !this.#closed) return; // Opened again meanwhile.
     this.#unmount();
     if (this.passing) this.remove();
@@ -200,6 +207,7 @@ class CommendSurvey extends HTMLElement {
     const calm = mode === "inline" || mode === "tab" || mode === "kiosk";
     const shut = mode === "kiosk" ? undefined : loader.gate(this, definition);
     if (shut && !(calm && shut === "storage")) {
+      console.debug("[commend] nobody is asked:", shut);
       this.#unmount();
       page.restart();
       if (this.passing && !this.#shown) this.remove();
@@ -268,6 +276,7 @@ class CommendSurvey extends HTMLElement {
     /** @type {Record<string, (path: string) => any>} */
     const rooms = {
       settings: (name) => this.setting(name),
+      allowed: () => loader.allowed(this) || undefined,
       page: (name) => page.read(name, loader.events, this.setting("since"), loader.memory.read(this).all),
       memory: (name) => {
         const { all, own } = loader.memory.read(this);
@@ -298,21 +307,21 @@ class CommendSurvey extends HTMLElement {
       /** @param {string} text */
       warn: (text) => console.warn(`[commend] ${text}`),
       /** @param {number} days @param {number} any */
-      rest: (days, any) => this.#remember((all, own, today) => {
+      rest: (days, any) => this.#remember((own, today) => {
         own.until = Math.max(own.until ?? 0, today + days);
-        all.until = Math.max(all.until ?? 0, today + any);
+        own.any = Math.max(own.any ?? 0, today + any);
       }),
       scrub,
       /** @param {string} text */
-      keep: (text) => this.#remember((_, own) => { own.kiosk = text; }),
+      keep: (text) => this.#remember((own) => { own.kiosk = text; }),
       close: () => this.close(),
     };
   }
 
-  /** @param {(all: any, own: any, today: number) => void} change */
+  /** @param {(own: any, today: number) => void} change */
   #remember(change) {
     const { all, own } = loader.memory.read(this);
-    change(all, own, loader.memory.today());
+    change(own, loader.memory.today());
     loader.memory.write(all, this);
   }
 
@@ -327,7 +336,9 @@ class CommendSurvey extends HTMLElement {
     this.#widget.mount(this.#number, root);
     // It is said once, by those who come over the page without taking the focus.
     setTimeout(() => {
-      if (root.querySelector("[data-mode~=over]")) this.#said.textContent = `${root.querySelector("section")?.ariaLabel}: ${root.querySelector("legend")?.textContent}`;
+      const card = root.querySelector("[data-mode~=over]");
+      this.#said.lang = root.lang;
+      if (card) this.#said.textContent = `${card.getAttribute("aria-label")}: ${root.querySelector("legend")?.textContent}`;
     }, 300);
   }
 

@@ -39,8 +39,8 @@
   const audience = () => {
     /** @param {string} selector */
     const has = (selector) => document.querySelector(selector);
-    if (has("body.logged-in,#current-user,[href*=logout],[action*=logout]")) return "member";
-    if (has(".anon,.user-guest,[href*=login]")) return "visitor";
+    if (has("body.logged-in,#current-user,[href*=logout i],[action*=logout i]")) return "member";
+    if (has(".anon,.user-guest,[href*=login i]")) return "visitor";
   };
 
   /** What `commend.consent` was told. @type {boolean | undefined} */
@@ -80,9 +80,10 @@
         return false;
       }
     },
-    forget() {
+    /** @param {Element} [survey] */
+    forget(survey) {
       try {
-        localStorage.removeItem(`commend:${endpoint()}`);
+        localStorage.removeItem(`commend:${endpoint(survey)}`);
       } catch {} // There is nothing.
     },
   };
@@ -111,7 +112,9 @@
     if (day < (dates.from ?? "") || day > (dates.until ?? "9")) return "dates";
     if (!isPage(pages)) return "page";
     const { all, own } = memory.read(survey);
-    if (memory.today() < Math.max(all.until ?? 0, own.until ?? 0)) return "cadence";
+    // Its own rest, and what the others ask for.
+    const rests = Object.values(all.surveys).map((one) => (one === own ? one.until : one.any) ?? 0);
+    if (memory.today() < Math.max(...rests)) return "cadence";
     // One draw for each wave: a hundred visits give no better chance than one.
     let kept = true;
     if (own.draw === undefined || (wave && own.wave !== wave)) {
@@ -181,9 +184,11 @@
       const present = surveys();
       for (const survey of present) survey.start?.();
       // A tag that names no survey is there for elements, which may come later.
-      if (settings.survey ? present.some(allowed) : allowed()) load().catch(not);
-      const now = settings.open === "now";
-      if (settings.open === "manual" || !settings.survey || present.length || done || (now ? !allowed() : gate())) return;
+      if (present.length ? present.some(allowed) : !settings.survey && allowed()) load().catch(not);
+      const now = settings.open === "now" || settings.mode === "kiosk";
+      if (settings.open === "manual" || !settings.survey || present.length || done) return;
+      const shut = now ? !allowed() && "consent" : gate();
+      if (shut && !(shut === "storage" && /inline|tab/.test(settings.mode))) return console.debug("[commend] nobody is asked:", shut);
       done = now;
       if (now || settings.mode === "inline" || settings.container) element().catch(not);
       // Never while the page is loading.
@@ -194,19 +199,21 @@
     }
   };
 
-  const close = () => {
+  /** @param {boolean} [atOnce] */
+  const close = (atOnce) => {
     turn++;
-    for (const survey of surveys()) survey.close?.();
+    for (const survey of surveys()) survey.close?.(atOnce);
   };
 
   page.commend = {
     version: "0.0.0",
     open,
-    close,
+    close: () => close(),
     /** @param {{ audience?: string, token?: string, segment?: Record<string, string> }} member */
     identify({ segment, ...member }) {
       Object.assign(settings, member);
       for (const name in segment) settings[`segment-${name}`] = segment[name];
+      for (const survey of surveys()) survey.again?.();
       start();
     },
     /** @param {boolean} given */
@@ -220,8 +227,9 @@
       events.add(name);
     },
     forget() {
-      close();
-      memory.forget();
+      const all = [undefined, ...surveys()];
+      close(true);
+      all.forEach(memory.forget);
     },
   };
 

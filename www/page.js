@@ -45,7 +45,7 @@ export function read(name, events, since, memory) {
     case "minutes": return whole(Date.now() / 6e4) - memory.start;
     case "tenure": return since ? whole((Date.now() - Date.parse(since)) / 864e5) : undefined;
     case "typed": return whole((performance.now() - typed) / 1000);
-    case "events": return [...events].join(" ");
+    case "events": return [...events].join("\n");
     case "left": return left || undefined;
     case "busy": return busy();
   }

@@ -44,7 +44,7 @@ impl Courier {
 
     /// Leaves the respondent alone for so many days, and has the other surveys do so, too.
     pub fn rest(&self, days: u32) {
-        if !self.config.preview && self.config.mode != Mode::Kiosk {
+        if self.records() && self.config.mode != Mode::Kiosk {
             self.host.rest(days, self.config.cadence.any);
         }
     }
@@ -62,7 +62,7 @@ impl Courier {
             }
             Record::Added(..) | Record::Shown => {}
         }
-        if self.config.preview {
+        if !self.records() {
             return;
         }
         self.outbox.borrow_mut().add(&self.config, record, first, |text| self.host.scrub(text));
@@ -72,6 +72,11 @@ impl Courier {
             self.send();
         }
         self.keep();
+    }
+
+    /// Whether anything is kept or sent: not in a preview, nor once consent was withdrawn.
+    fn records(&self) -> bool {
+        !self.config.preview && self.host.read("allowed").is_some()
     }
 
     fn send(&self) {

@@ -23,6 +23,7 @@ async fn try_post(endpoint: &str, parcel: &Parcel) -> Result<Answer, JsValue> {
     // A text body is sent as `text/plain;charset=UTF-8`, which needs no preflight.
     init.set_body(&JsValue::from_str(&parcel.body));
     Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE)?;
+    Reflect::set(&init, &"referrerPolicy".into(), &"no-referrer".into())?;
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let url = format!("{endpoint}/v1/batch");
     let response: Response = JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await?.dyn_into()?;

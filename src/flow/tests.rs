@@ -3,9 +3,9 @@
 use super::*;
 use proptest::prelude::*;
 
-const ONE_CLICK: Kind = Kind { follow_up: false, tab: false };
-const WHOLE: Kind = Kind { follow_up: true, tab: false };
-const TAB: Kind = Kind { follow_up: true, tab: true };
+const ONE_CLICK: Kind = Kind { follow_up: [false; 3], tab: false };
+const WHOLE: Kind = Kind { follow_up: [true; 3], tab: false };
+const TAB: Kind = Kind { follow_up: [true; 3], tab: true };
 
 fn score(n: u8) -> Score {
     Score::try_from(n).expect("a score")
@@ -63,6 +63,9 @@ fn one_click_is_a_whole_answer() {
         [settles(ONE_CLICK, true), settles(ONE_CLICK, false), settles(WHOLE, true)],
         [true, false, false]
     );
+    // Where only some are asked more, the others are done.
+    let critics = Kind { follow_up: [false, false, true], tab: false };
+    assert_eq!([settles(critics, true), settles(critics, false)], [true, false]);
 }
 
 #[test]
@@ -212,7 +215,7 @@ fn events() -> impl Strategy<Value = Event> {
 proptest! {
     #[test]
     fn nobody_answers_twice_and_nothing_is_shown_twice(
-        events in proptest::collection::vec(events(), 0..30), follow_up: bool, tab: bool,
+        events in proptest::collection::vec(events(), 0..30), follow_up: [bool; 3], tab: bool,
     ) {
         let flow = after(Kind { follow_up, tab }, events);
         let records = flow.records.iter().enumerate();

@@ -10,8 +10,8 @@ pub fn card(config: &Config, asks: bool, node: &NodeRef, on_event: &Callback<Eve
     let texts = &config.texts;
     let sent = match config.kind().follow_up {
         _ if config.comments => Word::SentComment,
-        true => Word::SentReasons,
-        false => Word::Sent,
+        [false, false, false] => Word::Sent,
+        _ => Word::SentReasons,
     };
     let floats = config.floats();
     let on_escape = on_event.clone();
@@ -62,7 +62,7 @@ pub fn card(config: &Config, asks: bool, node: &NodeRef, on_event: &Callback<Eve
         }
     } else {
         html! {
-            <section class="card" data-mode={mode} data-position={config.position} part="base"
+            <section class="card" data-mode={mode} data-position={config.position} part="base" ref={node} tabindex="-1"
                 aria-label={texts.get(Word::Region)} {onkeydown}>{ inside }</section>
         }
     }

@@ -6,22 +6,27 @@
 mod e2e {
     mod accessibility;
     mod answer;
+    mod asking;
     mod durability;
     mod embedding;
     mod figures;
+    mod kiosk;
+    mod looks;
     mod pages;
     mod pictures;
+    mod places;
 }
 
-/// Runs each function, which takes an open browser, in every engine.
+/// Runs each function, which takes an open browser, in every engine; `name(wishes)` in one of somebody with wishes.
 #[macro_export]
 macro_rules! engines {
-    ($($name:ident),* $(,)?) => {$(
+    ($($name:ident $(($($wish:ident),*))?),* $(,)?) => {$(
         mod $name {
-            use commend_e2e::{Browser, Engine};
+            use commend_e2e::{Browser, Engine, Wishes};
 
             async fn run(engine: Engine) {
-                Browser::with(engine, |browser| async move { super::$name(&browser).await }).await;
+                let wishes = Wishes { $($($wish: true,)*)? ..Wishes::default() };
+                Browser::with(engine, wishes, |browser| async move { super::$name(&browser).await }).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

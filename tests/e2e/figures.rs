@@ -2,7 +2,7 @@
 //! engine. Run by scripts/bench; it asserts nothing.
 #![allow(clippy::print_stdout, reason = "what a benchmark is for")]
 
-use commend_e2e::{Browser, Engine, Figures};
+use commend_e2e::{Browser, Engine, Figures, Wishes};
 use std::{hint::black_box, time::Instant};
 
 /// So many that a browser's clock, which may tick once a millisecond, tells them apart.
@@ -17,7 +17,8 @@ async fn main() {
     let mut native = Times::new();
     let mut rows = Vec::new();
     for engine in [Engine::Chromium, Engine::Firefox, Engine::WebKit] {
-        let (beside, wasm, twin) = Browser::with(engine, async move |browser| in_turns(&browser).await).await;
+        let (beside, wasm, twin) =
+            Browser::with(engine, Wishes::default(), async move |browser| in_turns(&browser).await).await;
         native.extend(beside);
         rows.push((format!("{engine:?}, Wasm"), wasm));
         rows.push((format!("{engine:?}, twin"), twin));

@@ -65,7 +65,7 @@ class Browser {
     const fakeMath = Object.assign(Object.create(Math), { random: this.random, floor: Math.floor, max: Math.max });
     const history = { pushState() {}, replaceState() {} };
     loader(window, document, place, history, this.signals, localStorage,
-      (name, call) => listeners.set(name, call), { warn: (...all) => warned.push(all) }, Clock, fakeMath,
+      (name, call) => listeners.set(name, call), { warn: (...all) => warned.push(all), debug() {} }, Clock, fakeMath,
       (address) => { fetched.push(address); return new Promise(() => {}); });
     this.last = { window, history, place, fetched, warned, commend: window.commend, listeners };
     return fetched.length > 0;
@@ -129,9 +129,12 @@ test("whoever was asked rests, this survey and every other", () => {
   rest({ surveys: { club: { until: day + 1, draw: 0 } } });
   assert.equal(browser.visit(), false);
   assert.equal(browser.visit({ day: "2026-11-23" }), true);
-  rest({ until: day + 2, surveys: {} });
+  // Another survey asked lately: that one rests longer than this.
+  rest({ surveys: { shop: { until: day + 90, any: day + 2 } } });
   assert.equal(browser.visit(), false);
   assert.equal(browser.visit({ day: "2026-11-24" }), true);
+  rest({ surveys: { club: { until: day + 1, any: day + 14 } } });
+  assert.equal(browser.visit({ day: "2026-11-23" }), true);
 });
 
 test("the draw is one for a wave, and another for the next", () => {
@@ -225,6 +228,7 @@ test("before consent nothing is fetched and nothing is kept", async () => {
 test("where nothing can be remembered nobody is asked unasked", () => {
   assert.equal(new Browser({ denied: true }).visit(), false);
   assert.equal(new Browser({ denied: true }).visit({ data: { open: "now" } }), true);
+  assert.equal(new Browser({ denied: true }).visit({ data: { mode: "tab" } }), true);
 });
 
 test("forget forgets", () => {

@@ -61,6 +61,7 @@ pub(crate) fn router(app: App) -> Router {
     let pages = Router::new()
         .route("/", get(files::studio))
         .route("/demo", get(files::demo))
+        .route("/gallery", get(files::gallery))
         .route("/login", get(session::form).post(session::log_in).layer(DefaultBodyLimit::max(4096)))
         .route("/report/{survey}", get(report::page))
         .route("/v1/surveys/{survey}/report.json", get(report::json))

@@ -1,6 +1,6 @@
 //! Answering: by mouse, by keyboard, with a comment, not at all.
 
-use commend_e2e::{Browser, Collector, Site, eventually};
+use commend_e2e::{Browser, Collector, Receiver, Site, eventually};
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
@@ -14,6 +14,9 @@ crate::engines!(
     leave_right_after_choosing,
     leave_without_answer,
     change_of_mind,
+    critics_and_promoters_are_asked_on,
+    a_score_is_kept_without_a_button,
+    comments_lose_what_points_at_somebody,
 );
 
 const SURVEY: &str = r#"{"id":"community","wave":"1","comments":"on","threshold":1}"#;
@@ -172,4 +175,76 @@ async fn change_of_mind(browser: &Browser) {
     browser.in_survey("[part=submit]").await.click().await.expect("a click");
     browser.in_survey("[part=thanks]").await;
     assert_one_promoter(&report(&collector, 1).await);
+}
+
+/// Each category has reasons of its own, and a way to go on.
+const BY_CATEGORY: &str = r#"{"id":"community","wave":"1","threshold":1,
+    "reasons":{"promoter":["people","help"],"detractor":["tone","ease","spam"]},
+    "texts":{"en":{"reasons":{"spam":"Too much spam"},
+        "promoter":{"thanks":"Glad to hear.","link":{"url":"/reviews","text":"Tell others"}},
+        "detractor":{"follow_up":"What went wrong?"}}}}"#;
+
+async fn critics_and_promoters_are_asked_on(browser: &Browser) {
+    let collector = Collector::with_survey(BY_CATEGORY).await;
+    let site = Site::start(&collector.tag(r#"data-survey="community" data-open="now""#)).await;
+    browser.goto(&site.url).await;
+    browser.click_score(3).await;
+    assert_eq!(browser.text_in_survey("[part=reasons] legend").await, "What went wrong?");
+    browser.click(".reason:nth-child(3) input").await;
+    browser.click("[part=submit]").await;
+    assert_eq!(browser.text_in_survey("[part=thanks]").await, "Thank you for your answer.");
+    assert_eq!(report(&collector, 1).await["reasons"], json!({ "spam": 1 }));
+    browser.goto(&site.url).await;
+    browser.click_score(10).await;
+    assert_eq!(browser.text_in_survey("[part=reasons] legend").await, "What do you like best?");
+    for place in [1, 2] {
+        browser.click(&format!(".reason:nth-child({place}) input")).await;
+    }
+    browser.click("[part=submit]").await;
+    assert_eq!(browser.text_in_survey(".said").await, "Glad to hear.");
+    let link = browser.in_survey("[part=link]").await.attr("href").await.expect("an attribute");
+    assert_eq!(link.as_deref(), Some("/reviews"));
+    let report = report(&collector, 2).await;
+    assert_eq!((&report["n"], &report["nps"]), (&json!(2), &json!(0.0)));
+    assert_eq!(report["reasons"], json!({ "help": 1, "people": 1, "spam": 1 }));
+    // A passive is asked nothing more, and a click is enough.
+    browser.goto(&site.url).await;
+    browser.click_score(8).await;
+    browser.in_survey("[part=thanks]").await;
+}
+
+async fn a_score_is_kept_without_a_button(browser: &Browser) {
+    let survey = r#"{"id":"community","wave":"1","comments":"on","reasons":["help"],"threshold":1}"#;
+    let collector = Collector::with_survey(survey).await;
+    let site = Site::start(&collector.tag(r#"data-survey="community" data-open="now""#)).await;
+    browser.goto(&site.url).await;
+    browser.click_score(9).await;
+    assert_one_promoter(&report(&collector, 1).await);
+    // It stays as it is, and what follows joins it.
+    browser.in_survey("input[value='2']:disabled").await;
+    browser.click("[name=reason]").await;
+    browser.in_survey("[part=comment]").await.send_keys("Late, but well.").await.expect("keys");
+    browser.click("[part=submit]").await;
+    browser.in_survey("[part=thanks]").await;
+    let later = eventually("the reason", || async {
+        let report = collector.report("community").await;
+        (report["reasons"] == json!({ "help": 1 })).then_some(report)
+    })
+    .await;
+    assert_one_promoter(&later);
+}
+
+async fn comments_lose_what_points_at_somebody(browser: &Browser) {
+    let (collector, receiver) = (Collector::start().await, Receiver::start().await);
+    let tag = collector.tag(&format!(
+        r#"data-survey="club" data-endpoint="{}/hook" data-config="none" data-comments="on" data-open="now""#,
+        receiver.home
+    ));
+    let site = Site::start(&tag).await;
+    browser.goto(&site.url).await;
+    browser.click_score(9).await;
+    let comment = browser.in_survey("[part=comment]").await;
+    comment.send_keys("Ask anna@example.org or call 06 12345678.").await.expect("keys");
+    browser.click("[part=submit]").await;
+    assert_eq!(receiver.first().await["comments"][0]["text"], json!("Ask […] or call […]."));
 }

@@ -1,35 +1,17 @@
 //! The pictures of README and docs, taken of the real thing: `scripts/pictures`.
 
-use commend_e2e::{Browser, Collector, Engine, Site};
-use serde_json::{Value, json};
+use commend_e2e::{Browser, Collector, Engine, Site, Wishes};
+use serde_json::json;
 use std::path::PathBuf;
-
-/// Sends a command of Chromium's own protocol.
-async fn chromium(browser: &Browser, command: &str, params: Value) {
-    #[derive(Debug)]
-    struct Command(Value);
-
-    impl fantoccini::wd::WebDriverCompatibleCommand for Command {
-        fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
-            base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
-        }
-
-        fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-            (http::Method::POST, Some(self.0.to_string()))
-        }
-    }
-
-    browser.client.issue_cmd(Command(json!({ "cmd": command, "params": params }))).await.expect("a command");
-}
 
 async fn window(browser: &Browser, width: u32, height: u32, dark: bool) {
     let scale = if width < 600 { 2 } else { 1 };
     let size = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
-    chromium(browser, "Emulation.setScrollbarsHidden", json!({ "hidden": true })).await;
-    chromium(browser, "Emulation.setDeviceMetricsOverride", size).await;
+    browser.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": true })).await;
+    browser.devtools("Emulation.setDeviceMetricsOverride", size).await;
     let scheme = if dark { "dark" } else { "light" };
     let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-    chromium(browser, "Emulation.setEmulatedMedia", media).await;
+    browser.devtools("Emulation.setEmulatedMedia", media).await;
 }
 
 async fn picture(browser: &Browser, name: &str) {
@@ -72,7 +54,7 @@ const WITH_COMMENT: &str = r#"{"id":"community","wave":"1","comments":"on",
 async fn pictures() {
     let collector = Collector::start().await;
     let with_comment = Collector::with_survey(WITH_COMMENT).await;
-    let browser = Browser::open(Engine::Chromium).await;
+    let browser = Browser::open(Engine::Chromium, Wishes::default()).await;
     for (theme, dark) in [("light", false), ("dark", true)] {
         for (width, height) in [(320, 640), (768, 900), (1440, 900)] {
             window(&browser, width, height, dark).await;

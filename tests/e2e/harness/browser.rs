@@ -6,7 +6,7 @@ use fantoccini::{
     actions::{InputSource, KeyAction, KeyActions},
     elements::{Element, ElementRef},
     key::Key,
-    wd::Capabilities,
+    wd::{Capabilities, WebDriverCompatibleCommand},
 };
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -63,7 +63,8 @@ impl Engine {
         }
     }
 
-    fn capabilities(self, profile: &str) -> Capabilities {
+    fn capabilities(self, profile: &str, wishes: Wishes) -> Capabilities {
+        let number = |wish: bool, yes: u8, no: u8| if wish { yes } else { no };
         let options = match self {
             Self::Chromium => json!({ "goog:chromeOptions": { "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
@@ -75,6 +76,9 @@ impl Engine {
                 "datareporting.policy.dataSubmissionEnabled": false,
                 "network.captive-portal-service.enabled": false,
                 "network.connectivity-service.enabled": false,
+                "ui.systemUsesDarkTheme": number(wishes.dark, 1, 0),
+                "ui.prefersReducedMotion": number(wishes.still, 1, 0),
+                "browser.display.document_color_use": number(wishes.forced_colours, 2, 1),
             } } }),
             Self::WebKit => json!({ "browserName": "MiniBrowser", "webkitgtk:browserOptions": {
                 "binary": mini_browser(), "args": ["--automation"],
@@ -87,6 +91,17 @@ impl Engine {
     }
 }
 
+/// What a person has asked of the browser.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wishes {
+    /// Dark pages.
+    pub dark: bool,
+    /// No motion.
+    pub still: bool,
+    /// Colours of the system and no others. WebKit knows no such wish.
+    pub forced_colours: bool,
+}
+
 /// Where Debian keeps WebKitGTK's browser: beside its library.
 fn mini_browser() -> String {
     let folders = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten();
@@ -95,6 +110,36 @@ fn mini_browser() -> String {
             .map(|name| folder.path().join(name).join("MiniBrowser"))
     });
     places.find(|place| place.exists()).map(|place| place.display().to_string()).unwrap_or_default()
+}
+
+#[derive(Debug)]
+struct Devtools(Value);
+
+impl WebDriverCompatibleCommand for Devtools {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.0.to_string()))
+    }
+}
+
+/// What the accessibility tree says of an element.
+#[derive(Debug)]
+struct Told {
+    id: String,
+    what: &'static str,
+}
+
+impl WebDriverCompatibleCommand for Told {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/element/{}/{}", session.unwrap_or_default(), self.id, self.what))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::GET, None)
+    }
 }
 
 /// A window of an engine.
@@ -113,9 +158,10 @@ impl Browser {
     /// browser unasked.
     pub async fn with<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
         engine: Engine,
+        wishes: Wishes,
         person: impl FnOnce(Arc<Self>) -> F,
     ) -> T {
-        let browser = Arc::new(Self::open(engine).await);
+        let browser = Arc::new(Self::open(engine, wishes).await);
         let outcome = tokio::spawn(person(browser.clone())).await;
         if let Some(browser) = Arc::into_inner(browser) {
             browser.close().await;
@@ -123,18 +169,30 @@ impl Browser {
         outcome.unwrap_or_else(|failure| resume_unwind(failure.into_panic()))
     }
 
-    /// Opens a fresh window.
-    pub async fn open(engine: Engine) -> Self {
+    /// Opens a fresh window of somebody with wishes.
+    pub async fn open(engine: Engine, wishes: Wishes) -> Self {
         let place = PLACES.acquire().await.expect("open");
         let profile = TempDir::new().expect("a folder");
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
         let mut command = engine.driver(port);
+        if engine == Engine::WebKit {
+            // The desktop's settings, as GTK reads them.
+            let settings = profile.path().join("gtk-3.0");
+            let (dark, moves) = (wishes.dark, !wishes.still);
+            let text = format!(
+                "[Settings]\ngtk-application-prefer-dark-theme={dark}\ngtk-enable-animations={moves}\n"
+            );
+            std::fs::create_dir(&settings)
+                .and_then(|()| std::fs::write(settings.join("settings.ini"), text))
+                .expect("written");
+            command.env("XDG_CONFIG_HOME", profile.path());
+        }
         let quiet = command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
         // A group of its own, so that the browser ends with its driver.
         let driver = quiet.process_group(0).spawn().unwrap_or_else(|e| panic!("{engine:?}: {e}"));
         let url = format!("http://127.0.0.1:{port}");
-        let capabilities = engine.capabilities(&profile.path().display().to_string());
+        let capabilities = engine.capabilities(&profile.path().display().to_string(), wishes);
         let client = eventually("a WebDriver session", || async {
             tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok()?;
             let mut builder = ClientBuilder::new(HttpConnector::new());
@@ -144,7 +202,25 @@ impl Browser {
             }
         })
         .await;
-        Self { client, engine, driver, _profile: profile, _place: place }
+        let browser = Self { client, engine, driver, _profile: profile, _place: place };
+        if engine == Engine::Chromium {
+            let feature = |name, wish, yes, no| json!({ "name": name, "value": if wish { yes } else { no } });
+            let features = json!([
+                feature("prefers-color-scheme", wishes.dark, "dark", "light"),
+                feature("prefers-reduced-motion", wishes.still, "reduce", "no-preference"),
+                feature("forced-colors", wishes.forced_colours, "active", "none"),
+            ]);
+            browser.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+        }
+        browser
+    }
+
+    /// Sends a command of Chromium's own protocol.
+    pub async fn devtools(&self, command: &str, params: Value) {
+        self.client
+            .issue_cmd(Devtools(json!({ "cmd": command, "params": params })))
+            .await
+            .expect("a command");
     }
 
     /// Goes to a page and waits until it is loaded.
@@ -171,6 +247,32 @@ impl Browser {
     /// Waits until a script returns `true`.
     pub async fn until(&self, script: &str) {
         eventually(script, || async { (self.run(script).await == json!(true)).then_some(()) }).await;
+    }
+
+    /// The text of the first element in the survey's shadow root, as soon as it is there.
+    pub async fn text_in_survey(&self, selector: &str) -> String {
+        self.in_survey(selector).await.prop("textContent").await.expect("a property").unwrap_or_default()
+    }
+
+    /// The role and the name of an element in the survey's shadow root, as a screen reader gets them.
+    pub async fn told_in_survey(&self, selector: &str) -> (String, String) {
+        let id = self.in_survey(selector).await.element_id().to_string();
+        let ask = async |what| {
+            let told = self.client.issue_cmd(Told { id: id.clone(), what }).await.expect("a command");
+            told.as_str().unwrap_or_default().to_owned()
+        };
+        (ask("computedrole").await, ask("computedlabel").await)
+    }
+
+    /// Clicks what is in the survey's shadow root, as a mouse does.
+    pub async fn click(&self, selector: &str) {
+        self.in_survey(selector).await.click().await.expect("a click");
+    }
+
+    /// What a script returns that sees the survey's shadow root as `root`.
+    pub async fn see(&self, script: &str) -> Value {
+        self.run(&format!("const root = document.querySelector('commend-survey')?.shadowRoot; {script}"))
+            .await
     }
 
     /// Clicks a score, as a mouse does.

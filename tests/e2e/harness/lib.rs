@@ -9,7 +9,7 @@ mod collector;
 mod figures;
 mod site;
 
-pub use browser::{Browser, Engine};
+pub use browser::{Browser, Engine, Wishes};
 pub use collector::Collector;
 pub use figures::Figures;
 pub use site::{Receiver, Site};

@@ -4,11 +4,15 @@ use super::eventually;
 use axum::{
     Router,
     extract::State,
+    http::StatusCode,
     response::{Html, IntoResponse},
     routing::{get, post},
 };
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 use tokio::net::TcpListener;
 
 /// The site's page in a window as wide as a small phone, which no engine's own window can be.
@@ -30,35 +34,50 @@ impl Site {
 <body><main><h1>Forum</h1><p>A thread of a community.</p></main>{content}</body></html>"#
         );
         let router = Router::new()
-            .route("/", get(move || async move { Html(page) }))
             .route("/phone", get(|| async { Html(PHONE) }))
             .route(
                 "/elsewhere",
                 get(|| async { Html("<!doctype html><title>Elsewhere</title><p>Elsewhere") }),
-            );
+            )
+            // As of a site whose pages change without being loaded: every other address is the page.
+            .fallback(get(move || async move { Html(page) }));
         Self { url: serve(router).await }
     }
 }
+
+/// What a receiver has got, and whether it takes anything.
+type Desk = (Arc<Mutex<Vec<Value>>>, Arc<AtomicBool>);
 
 /// An endpoint that keeps what it gets and acknowledges as the protocol asks.
 pub struct Receiver {
     /// Its origin.
     pub home: String,
     batches: Arc<Mutex<Vec<Value>>>,
+    down: Arc<AtomicBool>,
 }
 
 impl Receiver {
     /// Starts one that has received nothing.
     pub async fn start() -> Self {
         let batches = Arc::new(Mutex::new(Vec::new()));
-        let take = |State(batches): State<Arc<Mutex<Vec<Value>>>>, body: String| async move {
+        let down = Arc::new(AtomicBool::new(false));
+        let take = |State((batches, down)): State<Desk>, body: String| async move {
+            if down.load(Ordering::Relaxed) {
+                return StatusCode::BAD_GATEWAY.into_response();
+            }
             let batch: Value = serde_json::from_str(&body).expect("JSON");
             let ack = json!({ "batch": batch["batch"] }).to_string();
             batches.lock().unwrap_or_else(PoisonError::into_inner).push(batch);
             ([("access-control-allow-origin", "*")], ack).into_response()
         };
-        let router = Router::new().route("/hook/v1/batch", post(take)).with_state(batches.clone());
-        Self { home: serve(router).await, batches }
+        let state = (batches.clone(), down.clone());
+        let router = Router::new().route("/hook/v1/batch", post(take)).with_state(state);
+        Self { home: serve(router).await, batches, down }
+    }
+
+    /// Takes nothing for a while, or takes again.
+    pub fn set_down(&self, down: bool) {
+        self.down.store(down, Ordering::Relaxed);
     }
 
     /// Every batch so far.

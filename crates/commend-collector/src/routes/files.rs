@@ -1,4 +1,4 @@
-//! The widget's files and the pages that are files: studio and demo.
+//! The widget's files and the pages that are files: studio, demo and gallery.
 
 use crate::{assets, error::Error};
 use axum::{
@@ -7,9 +7,9 @@ use axum::{
     response::Response,
 };
 
-/// For pages that carry the widget: their own scripts and styles, Wasm, and requests to this origin.
+/// For pages that carry the widget: their own scripts, styles and frames, Wasm, and requests to this origin.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+    connect-src 'self'; frame-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
 pub(super) async fn get(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
     // Pages have addresses of their own.
@@ -26,6 +26,10 @@ pub(super) async fn studio(headers: HeaderMap) -> Result<Response, Error> {
 
 pub(super) async fn demo(headers: HeaderMap) -> Result<Response, Error> {
     page("demo.html", &headers)
+}
+
+pub(super) async fn gallery(headers: HeaderMap) -> Result<Response, Error> {
+    page("gallery.html", &headers)
 }
 
 fn page(name: &str, headers: &HeaderMap) -> Result<Response, Error> {

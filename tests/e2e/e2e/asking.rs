@@ -1,0 +1,259 @@
+//! When a survey comes by itself, and when it keeps quiet.
+
+use commend_e2e::{Browser, Collector, Site};
+use serde_json::{Value, json};
+
+crate::engines!(
+    not_while_somebody_writes,
+    not_over_a_dialog_or_a_menu,
+    after_an_event_of_the_page,
+    a_wrong_route_cancels_and_a_right_one_goes_on,
+    a_new_body_is_no_end,
+    nothing_is_fetched_where_nobody_is_asked,
+    whoever_has_closed_it_rests,
+    whoever_has_answered_rests_longer,
+    whoever_wants_to_be_left_alone_is,
+    a_browser_that_asks_not_to_be_followed,
+    open_says_why_not,
+    forget_forgets,
+);
+
+/// Opens as soon as the page is calm.
+const EAGER: &str = r#"{"id":"community","wave":"1","rules":{"delay":0,"quiet":0}}"#;
+
+/// Counts how often the survey has looked whether somebody is busy: that is the last thing that it looks at.
+const COUNT_LOOKS: &str = "<script>let looks = 0;
+    Object.defineProperty(document, 'fullscreenElement', { get() { looks++; return null; } });</script>";
+
+/// What the browser remembers of this collector.
+async fn memory(browser: &Browser, collector: &Collector) -> Value {
+    let key = format!("commend:{}", collector.home);
+    browser.run(&format!("return JSON.parse(localStorage.getItem('{key}') ?? 'null')")).await
+}
+
+/// The day after so many, as the browser counts days.
+async fn day(browser: &Browser, after: u32) -> Value {
+    browser.run(&format!("return Math.floor(Date.now() / 864e5) + {after}")).await
+}
+
+/// The paths that the page has fetched from the collector.
+async fn fetched(browser: &Browser) -> Value {
+    browser
+        .run("return performance.getEntriesByType('resource').map((e) => new URL(e.name).pathname).filter((p) => p !== '/favicon.ico')")
+        .await
+}
+
+/// Waits until the page has come to rest and whatever was put off to then is done.
+async fn idle(browser: &Browser) {
+    let script = "const [done] = arguments; const idle = window.requestIdleCallback ?? setTimeout;
+        const rest = () => idle(() => setTimeout(() => idle(() => done(true))));
+        document.readyState === 'complete' ? rest() : addEventListener('load', rest)";
+    browser.client.execute_async(script, vec![]).await.expect("a script that runs");
+}
+
+async fn is_shown(browser: &Browser) -> bool {
+    browser.see("return Boolean(root?.querySelector('legend'))").await == json!(true)
+}
+
+async fn not_while_somebody_writes(browser: &Browser) {
+    let collector = Collector::with_survey(EAGER).await;
+    let reply = r#"<textarea id="reply" autofocus></textarea>"#;
+    let site =
+        Site::start(&format!("{COUNT_LOOKS}{reply}{}", collector.tag(r#"data-survey="community""#))).await;
+    browser.goto(&site.url).await;
+    browser.run("document.querySelector('#reply').focus()").await;
+    browser.until("return looks >= 2").await;
+    assert!(!is_shown(browser).await, "over somebody who is about to write");
+    browser.press(&['H', 'i']).await;
+    // Half a reply waits to be finished.
+    browser.run("document.querySelector('#reply').blur(); looks = 0").await;
+    browser.until("return looks >= 2").await;
+    assert!(!is_shown(browser).await, "over a draft");
+    browser.run("document.querySelector('#reply').value = ''").await;
+    browser.in_survey("legend").await;
+}
+
+async fn not_over_a_dialog_or_a_menu(browser: &Browser) {
+    let collector = Collector::with_survey(EAGER).await;
+    let content = format!(
+        r#"{COUNT_LOOKS}<dialog id="dialog">Rules</dialog><ul role="menu" id="menu" hidden><li>Log out</li></ul>
+        <p id="text">Something to read</p><script>document.querySelector("dialog").showModal()</script>{}"#,
+        collector.tag(r#"data-survey="community""#)
+    );
+    let site = Site::start(&content).await;
+    browser.goto(&site.url).await;
+    for (busy, next) in [
+        ("dialog", "dialog.close(); menu.hidden = false"),
+        ("menu", "menu.hidden = true; getSelection().selectAllChildren(text)"),
+        ("selection", "getSelection().removeAllRanges()"),
+    ] {
+        browser.run("looks = 0").await;
+        browser.until("return looks >= 2").await;
+        assert!(!is_shown(browser).await, "over a {busy}");
+        browser.run(next).await;
+    }
+    browser.in_survey("legend").await;
+}
+
+async fn after_an_event_of_the_page(browser: &Browser) {
+    let survey = r#"{"id":"community","wave":"1","rules":{"delay":0,"quiet":0,"event":"solved"}}"#;
+    let collector = Collector::with_survey(survey).await;
+    let site = Site::start(&collector.tag(r#"data-survey="community""#)).await;
+    browser.goto(&site.url).await;
+    browser.until("return document.querySelector('commend-survey')?.shadowRoot != null").await;
+    browser.run("commend.track('read')").await;
+    idle(browser).await;
+    assert!(!is_shown(browser).await);
+    browser.run("commend.track('solved')").await;
+    browser.in_survey("legend").await;
+}
+
+async fn a_wrong_route_cancels_and_a_right_one_goes_on(browser: &Browser) {
+    let survey = r#"{"id":"community","wave":"1","pages":["/t/*"],"rules":{"delay":4,"quiet":0}}"#;
+    let collector = Collector::with_survey(survey).await;
+    let site = Site::start(&collector.tag(r#"data-survey="community""#)).await;
+    browser.goto(&format!("{}/t/1", site.url)).await;
+    browser.until("return document.querySelector('commend-survey')?.shadowRoot != null").await;
+    // The same offer goes along from page to page.
+    browser
+        .run("window.offer = document.querySelector('commend-survey'); history.pushState({}, '', '/t/2')")
+        .await;
+    idle(browser).await;
+    assert_eq!(browser.run("return document.querySelector('commend-survey') === offer").await, json!(true));
+    browser.run("history.pushState({}, '', '/somewhere/else')").await;
+    browser.until("return document.querySelector('commend-survey') === null").await;
+    browser.run("history.back()").await;
+    browser.in_survey("legend").await;
+    assert_eq!(browser.run("return location.pathname").await, json!("/t/2"));
+}
+
+async fn a_new_body_is_no_end(browser: &Browser) {
+    let survey = r#"{"id":"community","wave":"1","rules":{"delay":2,"quiet":0}}"#;
+    let collector = Collector::with_survey(survey).await;
+    let site = Site::start(&collector.tag(r#"data-survey="community""#)).await;
+    browser.goto(&site.url).await;
+    browser.until("return document.querySelector('commend-survey')?.shadowRoot != null").await;
+    browser.run("history.pushState({}, '', '/next'); document.body = document.createElement('body')").await;
+    browser.in_survey("legend").await;
+}
+
+async fn nothing_is_fetched_where_nobody_is_asked(browser: &Browser) {
+    let survey = r#"{"id":"community","wave":"1","sampling":{"member":1,"visitor":0}}"#;
+    let collector = Collector::with_survey(survey).await;
+    let tag = |attributes| {
+        format!(r#"<script async src="{}/e/community.js" {attributes}></script>"#, collector.home)
+    };
+    let site = Site::start(&tag("")).await;
+    browser.goto(&site.url).await;
+    idle(browser).await;
+    assert_eq!(fetched(browser).await, json!(["/e/community.js"]));
+    // Without the gate in the script it is the definition that says so, and Wasm is not fetched either.
+    let site = Site::start(&collector.tag(r#"data-survey="community""#)).await;
+    browser.goto(&site.url).await;
+    browser
+        .until("return performance.getEntriesByType('resource').some((e) => e.name.includes('/v1/surveys/'))")
+        .await;
+    browser.until("return document.querySelector('commend-survey') === null").await;
+    let wasm =
+        browser.run("return performance.getEntriesByType('resource').some((e) => e.name.endsWith('.wasm'))");
+    assert_eq!(wasm.await, json!(false));
+    // A member is asked.
+    let site = Site::start(&tag(r#"data-audience="member""#)).await;
+    browser.goto(&site.url).await;
+    browser.in_survey("legend").await;
+}
+
+/// Goes to the page again, where nobody is asked, and another day, when somebody is.
+async fn rests_until(browser: &Browser, collector: &Collector, site: &Site, days: u32) {
+    let until = day(browser, days).await;
+    assert_eq!(memory(browser, collector).await["surveys"]["community"]["until"], until);
+    assert_eq!(memory(browser, collector).await["surveys"]["community"]["any"], day(browser, 14).await);
+    browser.goto(&site.url).await;
+    idle(browser).await;
+    assert_eq!(fetched(browser).await, json!(["/e/community.js"]));
+    browser
+        .run(&format!(
+            "const key = 'commend:{}'; const all = JSON.parse(localStorage.getItem(key));
+            all.surveys.community.until -= {days};
+            localStorage.setItem(key, JSON.stringify(all))",
+            collector.home
+        ))
+        .await;
+    browser.goto(&site.url).await;
+    browser.in_survey("legend").await;
+}
+
+/// A site that asks eagerly, with the gate in the script.
+async fn eager(browser: &Browser) -> (Collector, Site) {
+    let collector = Collector::with_survey(EAGER).await;
+    let tag = format!(r#"<script async src="{}/e/community.js"></script>"#, collector.home);
+    let site = Site::start(&tag).await;
+    browser.goto(&site.url).await;
+    (collector, site)
+}
+
+async fn whoever_has_closed_it_rests(browser: &Browser) {
+    let (collector, site) = eager(browser).await;
+    browser.click("[part=dismiss]").await;
+    browser.until("return document.querySelector('commend-survey') === null").await;
+    rests_until(browser, &collector, &site, 30).await;
+}
+
+async fn whoever_has_answered_rests_longer(browser: &Browser) {
+    let (collector, site) = eager(browser).await;
+    browser.click_score(9).await;
+    browser.in_survey("[part=thanks]").await;
+    rests_until(browser, &collector, &site, 90).await;
+}
+
+async fn whoever_wants_to_be_left_alone_is(browser: &Browser) {
+    let (collector, site) = eager(browser).await;
+    browser.click(".never").await;
+    browser.until("return document.querySelector('commend-survey') === null").await;
+    let forever = day(browser, 365_000).await;
+    let rests = &memory(browser, &collector).await["surveys"]["community"];
+    assert_eq!((&rests["until"], &rests["any"]), (&forever, &forever));
+    browser.goto(&site.url).await;
+    idle(browser).await;
+    assert_eq!(fetched(browser).await, json!(["/e/community.js"]));
+}
+
+async fn a_browser_that_asks_not_to_be_followed(browser: &Browser) {
+    let collector = Collector::with_survey(EAGER).await;
+    let signal = "<script>Object.defineProperty(navigator, 'globalPrivacyControl', { value: true })</script>";
+    let site = Site::start(&format!("{signal}{}", collector.tag(r#"data-survey="community""#))).await;
+    browser.goto(&site.url).await;
+    idle(browser).await;
+    assert_eq!(fetched(browser).await, json!(["/embed.js"]));
+    assert_eq!(browser.run("return [localStorage.length, document.cookie]").await, json!([0, ""]));
+    browser.run("commend.consent(true)").await;
+    browser.in_survey("legend").await;
+}
+
+async fn open_says_why_not(browser: &Browser) {
+    let collector = Collector::with_survey(EAGER).await;
+    let tag = collector.tag(r#"data-survey="community" data-open="manual" data-consent="required""#);
+    let site = Site::start(&tag).await;
+    browser.goto(&site.url).await;
+    browser.until("return typeof window.commend?.open === 'function'").await;
+    assert_eq!(browser.run("return commend.open()").await, json!({ "shown": false, "reason": "consent" }));
+    browser.run("commend.consent(true)").await;
+    assert_eq!(browser.run("return commend.open()").await, json!({ "shown": true }));
+    browser.in_survey("legend").await;
+    assert_eq!(browser.run("return commend.open()").await, json!({ "shown": true }));
+    let unknown = browser
+        .run("return commend.open('nobody').then(({ shown, reason }) => [shown, String(reason)])")
+        .await;
+    assert_eq!(unknown[0], json!(false));
+    assert!(unknown[1].as_str().is_some_and(|why| why.contains("answered 404")), "{unknown}");
+}
+
+async fn forget_forgets(browser: &Browser) {
+    let (collector, _) = eager(browser).await;
+    browser.in_survey("legend").await;
+    assert_eq!(memory(browser, &collector).await["visits"], json!(1));
+    browser.run("commend.forget()").await;
+    browser
+        .until("return document.querySelector('commend-survey') === null && localStorage.length === 0")
+        .await;
+}
