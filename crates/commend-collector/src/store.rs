@@ -3,6 +3,7 @@
 //! Adds and reads counts; what they mean stands elsewhere. An answer is acknowledged after its commit
 //! and never before. Called by the routes.
 
+mod late;
 mod writer;
 
 use commend_core::{Segment, Tally, wire::Addition};
@@ -120,7 +121,7 @@ impl Store {
         day.flatten().map(|day| date(&day)).transpose()
     }
 
-    /// Every count of a survey. Reads a snapshot and waits for no writer.
+    /// Every count of a survey, in order of waves and days. Reads a snapshot and waits for no writer.
     pub(crate) fn counts(&self, survey: &str) -> Result<Vec<Count>, StoreError> {
         let mut connection = self.connect()?;
         let snapshot = connection.transaction()?;
@@ -143,7 +144,7 @@ impl Store {
                 row.get::<_, String>(3)?.try_into().map_err(|e| StoreError::Failed(format!("{e}")))?;
             *counts.entry(key(row)?).or_default().reasons.entry(reason) = row.get(4)?;
         }
-        counts
+        let counts: Result<Vec<_>, StoreError> = counts
             .into_iter()
             .map(|((wave, day, segment), tally)| {
                 let day = date(&day)?;
@@ -151,7 +152,8 @@ impl Store {
                     .map_err(|e| StoreError::Failed(format!("{segment}: {e}")))?;
                 Ok(Count { wave, day, segment, tally })
             })
-            .collect()
+            .collect();
+        counts.map(late::with_their_answers)
     }
 
     /// The hash of the admin token, where one was made.

@@ -40,7 +40,7 @@ pub struct Batch {
     /// What follows from the cells, for receivers that do not compute.
     #[cfg_attr(feature = "decode", serde(default))]
     pub summary: Option<Summary>,
-    /// What respondents wrote, apart from their scores.
+    /// What respondents wrote, apart from their scores; also of answers that were counted before.
     #[cfg_attr(feature = "decode", serde(default))]
     pub comments: Vec<Comment>,
 }
@@ -55,7 +55,8 @@ pub struct Cell {
     pub segment: SmallMap<String, String>,
     /// Answers by score, 0 to 10.
     pub scores: [u64; Score::COUNT],
-    /// How often each closed answer was chosen.
+    /// How often each closed answer was chosen; also without scores, where it follows an answer that was
+    /// counted before.
     #[cfg_attr(feature = "decode", serde(default))]
     pub reasons: SmallMap<String, u64>,
     /// How often the survey was shown.
@@ -97,7 +98,7 @@ pub struct Comment {
 /// What one sender may say at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caps {
-    /// Answers in all cells.
+    /// Answers in all cells; also how often each reason of a cell, and comments.
     pub answers: u64,
     /// Times shown, and times dismissed, in all cells.
     pub shown: u64,
@@ -226,7 +227,11 @@ impl Batch {
         at_most("scores", answers, caps.answers)?;
         at_most("shown", sum(|cell| cell.shown), caps.shown)?;
         at_most("dismissed", sum(|cell| cell.dismissed), caps.shown)?;
-        if answers == 0 && self.cells.iter().all(|cell| cell.shown == 0 && cell.dismissed == 0) {
+        at_most("comments", self.comments.len() as u64, caps.answers)?;
+        // Reasons and comments may follow an answer that an earlier batch carried.
+        let chosen = sum(|cell| cell.reasons.iter().fold(0, |n, (_, count)| n.saturating_add(*count)));
+        let counted = [answers, chosen, sum(|cell| cell.shown), sum(|cell| cell.dismissed)];
+        if counted == [0; 4] && self.comments.is_empty() {
             return field("cells", "they add nothing");
         }
         for cell in &self.cells {
@@ -240,8 +245,8 @@ impl Batch {
             if names.into_iter().any(|name| name.len() > caps.text) {
                 return field("segment", &format!("names and values have at most {} bytes", caps.text));
             }
-            if cell.reasons.iter().any(|(_, n)| *n > caps.answers) {
-                return field("reasons", "a reason is chosen at most once an answer");
+            for (_, n) in cell.reasons.iter() {
+                at_most("reasons", *n, caps.answers)?;
             }
         }
         let mut cells: BTreeMap<Segment, Tally> = BTreeMap::new();
@@ -254,20 +259,12 @@ impl Batch {
                 return field("summary", "it differs from what follows from the cells");
             }
         }
-        let comments = self.comments(survey, caps, answers)?;
+        let comments = self.comments(survey, caps)?;
         Ok(Addition { survey: survey.id.clone(), wave, id, wording: self.wording.clone(), cells, comments })
     }
 
-    fn comments(
-        &self,
-        survey: &Survey,
-        caps: &Caps,
-        answers: u64,
-    ) -> Result<Vec<(Category, String)>, Invalid> {
+    fn comments(&self, survey: &Survey, caps: &Caps) -> Result<Vec<(Category, String)>, Invalid> {
         let field = |why: &str| Invalid::Field("comments", why.into());
-        if self.comments.len() as u64 > answers {
-            return Err(field("there are more than answers"));
-        }
         let categories = [Category::Promoter, Category::Passive, Category::Detractor];
         let check = |comment: &Comment| {
             let category = categories.into_iter().find(|c| c.as_str() == comment.category);

@@ -116,6 +116,26 @@ async fn groups_reasons_and_comments_are_kept_apart() {
 }
 
 #[tokio::test]
+async fn reasons_and_comments_join_an_answer_that_was_counted_before() {
+    let mut fixture = Fixture::new();
+    fixture.survey.reasons = vec!["help".parse().expect("an id")].into();
+    let later = fixture.addition(2, |batch| {
+        batch["cells"][0]["scores"] = json!(vec![0; 11]);
+        batch["cells"][0]["shown"] = json!(0);
+        batch["cells"][0]["reasons"] = json!({ "help": 1 });
+        batch["comments"] = json!([{ "category": "promoter", "text": "Kind people." }]);
+    });
+    let next = DAY.tomorrow().expect("a day");
+    assert_eq!(fixture.add(1, 0).await, Outcome::Counted);
+    for outcome in [Outcome::Counted, Outcome::Duplicate] {
+        assert_eq!(fixture.store.add(later.clone(), [0; 32], next).await.expect("an outcome"), outcome);
+    }
+    let counts = fixture.store.counts("community").expect("counts");
+    assert_eq!(counts.iter().map(|count| (count.day, count.tally.n())).collect::<Vec<_>>(), [(DAY, 1)]);
+    assert_eq!(fixture.total().reasons.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [1]);
+}
+
+#[tokio::test]
 async fn no_sender_makes_the_table_grow_without_end() {
     let mut fixture = Fixture::new();
     let values = (0..300).map(|i| format!("v{i}").parse().expect("an id")).collect();

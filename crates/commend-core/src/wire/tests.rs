@@ -86,7 +86,7 @@ fn what_does_not_fit_is_refused_whole() {
     refused(&with("/survey", json!("other")), "survey: `other` is not `community`");
     refused(&with("/batch", json!("x")), "batch: use a UUID");
     refused(&with("/cells", json!([])), "cells: give at least one");
-    let nothing = EXAMPLE.replace("0,1,0]", "0,0,0]").replace("\"shown\":1", "\"shown\":0");
+    let nothing = later(&json!({ "help": 0 }), &json!([]));
     refused(&nothing, "cells: they add nothing");
     refused(&with("/wording", json!("x".repeat(65))), "wording: 65 is over the 64 that one batch may carry");
     refused(&with("/cells/0/scores/9", json!(5)), "scores: 5 is over the 4 that one batch may carry");
@@ -95,7 +95,7 @@ fn what_does_not_fit_is_refused_whole() {
         "scores: 18446744073709551615 is over the 4 that one batch may carry",
     );
     refused(&with("/cells/0/shown", json!(51)), "shown: 51 is over the 50 that one batch may carry");
-    refused(&with("/cells/0/reasons/help", json!(5)), "reasons: a reason is chosen at most once an answer");
+    refused(&with("/cells/0/reasons/help", json!(5)), "reasons: 5 is over the 4 that one batch may carry");
     refused(
         &with("/cells/0/segment/lang", json!("x".repeat(65))),
         "segment: names and values have at most 64 bytes",
@@ -114,6 +114,36 @@ fn what_does_not_fit_is_refused_whole() {
         &with("/comments", json!([{"category":"passive","text":"é".repeat(2001)}])),
         "comments: one is too long",
     );
+}
+
+/// What follows an answer that was counted before.
+fn later(reasons: &Value, comments: &Value) -> String {
+    json!({ "v": 1, "survey": "community", "wave": "2026-q4", "batch": "019abcde-0000-7000-8000-000000000002",
+        "cells": [{ "segment": { "audience": "member" }, "scores": vec![0; 11], "reasons": reasons }],
+        "summary": { "n": 0, "promoters": 0, "passives": 0, "detractors": 0, "nps": null },
+        "comments": comments })
+    .to_string()
+}
+
+#[test]
+fn reasons_and_comments_may_follow_their_answer() {
+    let comment = json!({ "category": "promoter", "text": "Kind people." });
+    let chosen = |addition: Addition| {
+        let sum: Tally = addition.cells.values().sum();
+        (sum.n(), sum.reasons.iter().map(|(_, n)| *n).sum::<u64>(), addition.comments.len())
+    };
+    let of = |reasons: Value, comments: Value| receive(&later(&reasons, &comments)).map(chosen);
+    assert_eq!(of(json!({ "help": 1 }), json!([])), Ok((0, 1, 0)));
+    assert_eq!(of(json!({}), json!([comment])), Ok((0, 0, 1)));
+    assert_eq!(
+        of(json!({ "help": 4, "tone": 1 }), json!([comment, comment, comment, comment])),
+        Ok((0, 5, 4))
+    );
+    refused(
+        &later(&json!({}), &json!([comment, comment, comment, comment, comment])),
+        "comments: 5 is over the 4 that one batch may carry",
+    );
+    refused(&later(&json!({ "help": 5 }), &json!([])), "reasons: 5 is over the 4 that one batch may carry");
 }
 
 #[test]
