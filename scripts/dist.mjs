@@ -82,6 +82,8 @@ element = put(element, '"./LANG.json"', `"./LANG-${edition}.json"`);
 element = put(element, '"./commend.wasm"', `"./${wasm}"`);
 element = put(element, '"./glue.js"', `"./${glue}"`);
 writeFileSync(join(scratch, "element.js"), element);
+const studio = join(staging, "studio.js");
+writeFileSync(studio, put(read(studio), 'const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`));
 // The element's parts become one file: each request costs more than all of them together.
 for (const part of ["dress.js", "page.js", "reach.js", "scrub.js"]) copyFileSync(join("www", part), join(scratch, part));
 const bundle = join(scratch, "bundle.js");

@@ -118,8 +118,8 @@ fn the_widget_compiles_no_statistics_but_the_estimate() {
 }
 
 #[test]
-fn flow_config_outbox_and_text_are_pure() {
-    let pure = ["src/flow.rs", "src/config.rs", "src/outbox.rs", "src/text.rs"];
+fn flow_config_rules_outbox_and_text_are_pure() {
+    let pure = ["src/flow.rs", "src/config.rs", "src/rules.rs", "src/outbox.rs", "src/text.rs"];
     let widget = read("src", &["rs"]);
     none(&widget, "pure modules import neither Yew nor the browser", |source, line| {
         pure.contains(&source.path.as_str())

@@ -13,6 +13,14 @@ const frame = find(".preview", HTMLElement);
 const accent = find("#accent", HTMLInputElement);
 const ownAccent = accent.value;
 
+/** The languages of the survey; put in by the build. */
+const LANGS = "en";
+for (const lang of LANGS.split(" ")) {
+  const option = new Option(new Intl.DisplayNames([lang], { type: "language" }).of(lang) ?? lang, lang);
+  option.lang = lang;
+  find("#lang", HTMLSelectElement).append(option);
+}
+
 /** What differs from the defaults, by name. */
 function settings() {
   const entries = [...new FormData(form)].map(([name, value]) => /** @type {const} */ ([name, String(value).trim()]));

@@ -19,13 +19,13 @@ pub fn ask(config: &Config, draft: &Draft, on_event: &Callback<Event>) -> Html {
         <form {onsubmit}>
             { scale(texts, draft, on_event) }
             if let Some(score) = draft.score {
-                <div class="more"><div>
+                <div class="more">
                     { reasons(texts.of(score.category()), draft.reasons, on_event) }
                     if config.comments {
                         { comment(texts, score.category(), &draft.comment, on_event) }
                     }
                     <button class="submit" part="submit">{ texts.get(Word::Submit) }</button>
-                </div></div>
+                </div>
             }
         </form>
     }

@@ -31,13 +31,14 @@ pub fn card(config: &Config, asks: bool, node: &NodeRef, on_event: &Callback<Eve
     };
     let inside = html! {
         <>
+            { step }
+            // After the question, so that whoever comes by the keyboard meets that first.
             if floats {
                 <button class="dismiss" part="dismiss" type="button" aria-label={texts.get(Word::Close)}
                     onclick={on_event.reform(|_| Event::Dismiss)}>
                     <span class="cross" aria-hidden="true" />
                 </button>
             }
-            { step }
             <div class="foot">
                 if config.preview {
                     <p>{ texts.get(Word::Preview) }</p>

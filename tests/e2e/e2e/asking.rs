@@ -22,8 +22,15 @@ crate::engines!(
 const EAGER: &str = r#"{"id":"community","wave":"1","rules":{"delay":0,"quiet":0}}"#;
 
 /// Counts how often the survey has looked whether somebody is busy: that is the last thing that it looks at.
-const COUNT_LOOKS: &str = "<script>let looks = 0;
-    Object.defineProperty(document, 'fullscreenElement', { get() { looks++; return null; } });</script>";
+const COUNT_LOOKS: &str = "<script>window.looks = 0;
+    Object.defineProperty(document, 'fullscreenElement', { get() { window.looks++; return null; } });</script>";
+
+/// Waits until the survey has looked twice more, and makes sure that it has not come.
+async fn looks_and_waits(browser: &Browser, busy: &str) {
+    let before = browser.run("return window.looks").await.as_u64().unwrap_or_default();
+    browser.until(&format!("return window.looks >= {}", before + 2)).await;
+    assert!(!is_shown(browser).await, "over somebody who is busy: {busy}");
+}
 
 /// What the browser remembers of this collector.
 async fn memory(browser: &Browser, collector: &Collector) -> Value {
@@ -62,13 +69,11 @@ async fn not_while_somebody_writes(browser: &Browser) {
         Site::start(&format!("{COUNT_LOOKS}{reply}{}", collector.tag(r#"data-survey="community""#))).await;
     browser.goto(&site.url).await;
     browser.run("document.querySelector('#reply').focus()").await;
-    browser.until("return looks >= 2").await;
-    assert!(!is_shown(browser).await, "over somebody who is about to write");
+    looks_and_waits(browser, "about to write").await;
     browser.press(&['H', 'i']).await;
     // Half a reply waits to be finished.
-    browser.run("document.querySelector('#reply').blur(); looks = 0").await;
-    browser.until("return looks >= 2").await;
-    assert!(!is_shown(browser).await, "over a draft");
+    browser.run("document.querySelector('#reply').blur()").await;
+    looks_and_waits(browser, "a draft").await;
     browser.run("document.querySelector('#reply').value = ''").await;
     browser.in_survey("legend").await;
 }
@@ -87,9 +92,7 @@ async fn not_over_a_dialog_or_a_menu(browser: &Browser) {
         ("menu", "menu.hidden = true; getSelection().selectAllChildren(text)"),
         ("selection", "getSelection().removeAllRanges()"),
     ] {
-        browser.run("looks = 0").await;
-        browser.until("return looks >= 2").await;
-        assert!(!is_shown(browser).await, "over a {busy}");
+        looks_and_waits(browser, busy).await;
         browser.run(next).await;
     }
     browser.in_survey("legend").await;
