@@ -86,7 +86,7 @@ pub struct Survey {
     #[serde(default)]
     pub dates: Dates,
     /// The pages on which anybody is asked, as globs on the path: `*` is any text, a leading `!` excludes,
-    /// such as `["/t/*", "!/t/feedback/*"]`. Default: all.
+    /// such as `["/t/*", "!/t/feedback/*"]`. Default: all but those to log in, register, pay or moderate.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(inner(length(min = 1))))]
     pub pages: Vec<String>,

@@ -130,3 +130,21 @@ fn a_whole_number_is_written_as_one() {
         ],
     );
 }
+
+#[test]
+fn the_documentation_names_every_field_and_its_example_is_fine() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/survey.md"));
+    let text = text.expect("the documentation");
+    let block = |line: &&str| line.is_empty() || line.starts_with("    ");
+    let example = text.lines().skip_while(|line| *line != "    {").take_while(block);
+    check(&example.collect::<Vec<_>>().join("\n"), &[]);
+    let schema = schemars::schema_for!(Survey).to_value();
+    let parts = schema["$defs"].as_object().into_iter().flat_map(|parts| parts.values());
+    let fields = parts.chain([&schema]).filter_map(|part| part["properties"].as_object());
+    for field in fields.flat_map(|fields| fields.keys()) {
+        let named = ["`", ".", "\""]
+            .iter()
+            .any(|start| ["`", "\""].iter().any(|end| text.contains(&format!("{start}{field}{end}"))));
+        assert!(named, "{field}");
+    }
+}

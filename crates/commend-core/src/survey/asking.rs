@@ -45,7 +45,7 @@ pub struct Sampling {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(default)]
 pub struct Rules {
-    /// Seconds on the page, 0 to 3600. Default: 2.
+    /// Seconds that the page was in sight, 0 to 3600. Default: 2.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3600)))]
     pub delay: u32,
     /// How far the page was scrolled, in percent, 0 to 100. Default: 0.
@@ -57,7 +57,7 @@ pub struct Rules {
     /// Days with a visit, today's among them, 1 to 365. Default: 1.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 365)))]
     pub visits: u32,
-    /// Days since joining, 0 to 36500; who is not known to have joined is not asked. Default: 0.
+    /// Days since joining, 0 to 36500, where the page tells on which day that was. Default: 0.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 36500)))]
     pub tenure: u32,
     /// The name of an event that the page told by `commend.track`. Default: none.
@@ -69,7 +69,7 @@ pub struct Rules {
     /// Seconds without typing, 0 to 600. Default: 5.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 600)))]
     pub quiet: u32,
-    /// Of each named dimension, the values of which one must be the respondent's. Default: none.
+    /// By dimension, values of which the page must name one. Default: none.
     pub segments: BTreeMap<Dimension, Vec<SegmentValue>>,
 }
 
@@ -88,7 +88,7 @@ pub struct Cadence {
     /// Days after it was shown and left alone. Default: 1.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3650)))]
     pub ignored: u32,
-    /// Days after it was asked by any other survey of this endpoint. Default: 14.
+    /// Days after any of these, for every survey of this endpoint. Default: 14.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3650)))]
     pub any: u32,
 }
