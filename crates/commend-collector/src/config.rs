@@ -74,6 +74,7 @@ pub(crate) struct StatsOptions {
 #[derive(Debug, Args)]
 pub(crate) struct DoctorOptions {
     /// Definitions. Without any, those of the folder; without a folder, the demo survey.
+    #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// A folder of survey definitions, *.json.
     #[arg(long, env = "COMMEND_SURVEYS", value_name = "DIR")]

@@ -66,7 +66,7 @@ fn compute(store: &Store, survey: &Survey, today: Date) -> Result<Figures, Store
 }
 
 /// The answers of each day of the wave that runs, until yesterday. It begins when it was opened, or with its
-/// first count where that is earlier or all that is known; but not before the first day of the survey's dates.
+/// first count where that is earlier; but not before the first day of the survey's dates.
 fn answers(survey: &Survey, counts: &[Count], opened: Option<Date>, today: Date) -> Vec<u64> {
     let wave = || counts.iter().filter(|count| count.wave == survey.wave.as_str());
     let first = wave().map(|count| count.day).chain(opened).min().unwrap_or(today);
@@ -121,7 +121,7 @@ mod tests {
             count("now", day(4), 5),
         ];
         assert_eq!(days("", &counts, Some(OPENED), day(4)), [0, 5, 0, 4]);
-        assert_eq!(days("", &counts, None, day(4)), [5, 0, 4], "a wave from before");
+        assert_eq!(days("", &counts, None, day(4)), [5, 0, 4], "a day that is not on record");
         assert_eq!(days("", &counts, Some(day(2)), day(4)), [5, 0, 4], "a clock that went back");
         assert!(days("", &[], Some(OPENED), OPENED).is_empty());
         assert!(days("", &[], None, day(4)).is_empty());

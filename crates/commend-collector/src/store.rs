@@ -103,11 +103,11 @@ impl Store {
         outcome.await.unwrap_or_else(|_| Err(StoreError::Failed("the writer has stopped".into())))
     }
 
-    /// Lets answers of a wave in. Known waves stay known, from the day they were opened on.
+    /// Lets answers of a wave in. Known waves stay known; they were opened on the first day that is on record.
     pub(crate) fn open_wave(&self, survey: &str, wave: &str) -> Result<(), StoreError> {
         self.connect()?.execute(
             "INSERT INTO wave (survey, name, key, opened) VALUES (?1, ?2, randomblob(32), date('now'))
-             ON CONFLICT DO NOTHING",
+             ON CONFLICT DO UPDATE SET opened = coalesce(opened, excluded.opened)",
             [survey, wave],
         )?;
         Ok(())

@@ -189,6 +189,10 @@ fn a_wave_knows_the_day_it_was_opened_on() {
     assert_eq!(fixture.store.opened("community", "2").expect("read"), None);
     let connection = fixture.store.connect().expect("a connection");
     connection.execute("UPDATE wave SET opened = NULL", []).expect("a wave from before");
-    fixture.store.open_wave("community", "1").expect("a wave");
     assert_eq!(fixture.store.opened("community", "1").expect("read"), None);
+    fixture.store.open_wave("community", "1").expect("a wave");
+    assert!(fixture.store.opened("community", "1").expect("read").is_some());
+    connection.execute("UPDATE wave SET opened = '2026-01-01'", []).expect("another day");
+    fixture.store.open_wave("community", "1").expect("a wave");
+    assert_eq!(fixture.store.opened("community", "1").expect("read"), Some(jiff::civil::date(2026, 1, 1)));
 }

@@ -7,7 +7,7 @@ use super::{Cadence, Mode, Problem, Results, Rules, Sampling, Survey};
 use std::collections::BTreeSet;
 
 impl Survey {
-    /// Everything in this definition that cannot be meant, in the order of its fields.
+    /// Everything in this definition that cannot be meant.
     pub fn problems(&self) -> Vec<Problem> {
         let mut found = Vec::new();
         reasons(self, &mut found);
@@ -26,9 +26,8 @@ impl Survey {
 }
 
 fn reasons(survey: &Survey, found: &mut Vec<Problem>) {
-    for (category, ids) in survey.reasons.lists() {
-        let list = category.map_or_else(|| "reasons".into(), |category| format!("reasons.{category}"));
-        twice(&list, ids, found);
+    for (list, ids) in survey.reasons.lists() {
+        twice(list, ids, found);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The closed answers to "why", and which of them have a label in every language.
 
-use crate::{Category, ReasonId};
+use crate::ReasonId;
 use serde::Serialize;
 
 /// The reasons that the widget has a label for, in each of its languages.
@@ -59,14 +59,14 @@ pub struct CategoryReasons {
 }
 
 impl Reasons {
-    /// Every list, with the category it is for where there is one for each.
-    pub fn lists(&self) -> Vec<(Option<Category>, &[ReasonId])> {
+    /// Every list by its path in the definition.
+    pub fn lists(&self) -> Vec<(&'static str, &[ReasonId])> {
         match self {
-            Self::Same(all) => vec![(None, all)],
+            Self::Same(all) => vec![("reasons", all)],
             Self::ByCategory(CategoryReasons { promoter, passive, detractor }) => vec![
-                (Some(Category::Promoter), promoter),
-                (Some(Category::Passive), passive),
-                (Some(Category::Detractor), detractor),
+                ("reasons.promoter", promoter),
+                ("reasons.passive", passive),
+                ("reasons.detractor", detractor),
             ],
         }
     }

@@ -31,8 +31,7 @@ pub(super) fn check(survey: &Survey, found: &mut Vec<Problem>) {
 /// Every reason can be read in every language that the survey speaks.
 fn labels(survey: &Survey, found: &mut Vec<Problem>) {
     let mut seen = BTreeSet::new();
-    for (category, ids) in survey.reasons.lists() {
-        let list = category.map_or_else(|| "reasons".into(), |category| format!("reasons.{category}"));
+    for (list, ids) in survey.reasons.lists() {
         let unknown = |id: &ReasonId| id.as_str() != OTHER && !BUILT_IN.contains(&id.as_str());
         for (place, id) in ids.iter().enumerate().filter(|(_, id)| unknown(id)) {
             let without: Vec<_> = survey
