@@ -6,9 +6,9 @@
  * @typedef {{ mode?: string, position?: string, theme?: string, lang?: string, accent?: string, state?: string, width?: number, height?: number }} Face
  */
 
-/** @type {[string, [string, Face][]][]} */
+/** Titles by the name that pictures go by. @type {[string, string, [string, Face][]][]} */
 const FACES = [
-  ["Where it stands", [
+  ["places", "Where it stands", [
     ["Corner", { mode: "corner" }],
     ["Corner, above and at the start", { mode: "corner", position: "top-start" }],
     ["Inside the page", { mode: "inline" }],
@@ -18,7 +18,7 @@ const FACES = [
     ["Bar", { mode: "bar", width: 1120, height: 300 }],
     ["Bar, above", { mode: "bar", position: "top-end", width: 1120, height: 300 }],
   ]],
-  ["What happens in it", [
+  ["steps", "What happens in it", [
     ["Asking", {}],
     ["A promoter", { state: "9" }],
     ["A passive", { state: "7" }],
@@ -27,19 +27,19 @@ const FACES = [
     ["Thanks", { state: "thanks" }],
     ["Bar, a promoter", { mode: "bar", state: "9", width: 1120, height: 380 }],
   ]],
-  ["Light and dark, and the community's own colour", [
+  ["colours", "Light and dark, and the community's own colour", [
     ["Light", { state: "9", theme: "light" }],
     ["Dark", { state: "9", theme: "dark" }],
     ["Own colour", { state: "9", theme: "light", accent: "#7a4468" }],
     ["Own colour, dark", { state: "9", theme: "dark", accent: "#e3b27f" }],
   ]],
-  ["Languages", [
+  ["languages", "Languages", [
     ["Nederlands", { lang: "nl", state: "9" }],
     ["العربية", { lang: "ar", state: "9" }],
     ["日本語", { lang: "ja", state: "9" }],
     ["العربية, inside the page", { lang: "ar", mode: "inline", state: "3" }],
   ]],
-  ["On a phone of 320 pixels", [
+  ["phone", "On a phone of 320 pixels", [
     ["Corner", { width: 320, height: 568 }],
     ["A detractor", { width: 320, height: 568, state: "3" }],
     ["Bar", { width: 320, height: 568, mode: "bar" }],
@@ -65,7 +65,7 @@ function figure([caption, face]) {
 
 function gallery() {
   const main = document.querySelector("main");
-  for (const [title, faces] of FACES) main?.append(make("section", {}, make("h2", {}, title), ...faces.map(figure)));
+  for (const [id, title, faces] of FACES) main?.append(make("section", { id }, make("h2", {}, title), ...faces.map(figure)));
 }
 
 /** One face, as the address says. @param {URLSearchParams} face */

@@ -22,7 +22,7 @@ async fn check(browser: &Browser, state: &str, context: Value) {
 
 /// Waits until the card has come to rest: colours are judged then.
 async fn at_rest(browser: &Browser) {
-    browser.in_survey("[part=base]").await;
+    browser.in_survey("[part=base], [part=tab]").await;
     browser
         .until("return document.querySelector('commend-survey').shadowRoot.getAnimations().length === 0")
         .await;
@@ -53,7 +53,7 @@ async fn every_state(browser: &Browser) {
         let state = |state: &str| format!("{mode} {theme} {lang}: {state}");
         let survey = json!("commend-survey");
         if mode == "tab" {
-            browser.in_survey("[part=tab]").await;
+            at_rest(browser).await;
             check(browser, &state("tab"), survey.clone()).await;
             browser.click("[part=tab]").await;
         }

@@ -203,7 +203,8 @@ async fn critics_and_promoters_are_asked_on(browser: &Browser) {
     browser.click("[part=submit]").await;
     assert_eq!(browser.text_in_survey(".said").await, "Glad to hear.");
     let link = browser.in_survey("[part=link]").await.attr("href").await.expect("an attribute");
-    assert_eq!(link.as_deref(), Some("/reviews"));
+    // WebKit's driver gives the whole address.
+    assert!(link.is_some_and(|link| link.ends_with("/reviews")));
     let report = report(&collector, 2).await;
     assert_eq!((&report["n"], &report["nps"]), (&json!(2), &json!(0.0)));
     assert_eq!(report["reasons"], json!({ "help": 1, "people": 1, "spam": 1 }));

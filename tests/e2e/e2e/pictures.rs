@@ -1,6 +1,7 @@
 //! The pictures of README and docs, taken of the real thing: `scripts/pictures`.
 
 use commend_e2e::{Browser, Collector, Engine, Site, Wishes};
+use fantoccini::Locator;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -16,10 +17,27 @@ async fn window(browser: &Browser, width: u32, height: u32, dark: bool) {
 
 async fn picture(browser: &Browser, name: &str) {
     browser.until("return document.getAnimations().length === 0 && !(document.querySelector('commend-survey')?.shadowRoot.getAnimations().length)").await;
+    save(name, browser.client.screenshot().await.expect("a picture"));
+}
+
+fn save(name: &str, png: Vec<u8>) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/images");
     std::fs::create_dir_all(&folder).expect("a folder");
-    let png = browser.client.screenshot().await.expect("a picture");
     std::fs::write(folder.join(format!("{name}.png")), png).expect("written");
+}
+
+/// Every face of the survey, a picture a section.
+async fn gallery(browser: &Browser, collector: &Collector) {
+    window(browser, 1440, 1200, false).await;
+    browser.goto(&format!("{}/gallery", collector.home)).await;
+    browser.until("const frames = [...document.querySelectorAll('iframe')];
+        for (const frame of frames) frame.loading = 'eager';
+        return frames.length > 0 && frames.every(({ contentDocument: page }) => page?.documentElement.dataset.ready !== undefined
+            && !page.querySelector('commend-survey').shadowRoot.getAnimations().length)").await;
+    for name in ["places", "steps", "colours", "languages", "phone"] {
+        let section = browser.client.find(Locator::Css(&format!("#{name}"))).await.expect("a section");
+        save(&format!("gallery-{name}"), section.screenshot().await.expect("a picture"));
+    }
 }
 
 /// A community of a few hundred answers, made by a fixed rule.
@@ -81,12 +99,7 @@ async fn pictures() {
             picture(&browser, &format!("widget-{name}-thanks-320-{theme}")).await;
         }
     }
-    // The other direction of writing, on the same page: no right-to-left language is built in yet.
-    window(&browser, 320, 640, false).await;
-    browser.goto(&format!("{}/demo", collector.home)).await;
-    browser.in_survey("legend").await;
-    browser.run("document.documentElement.dir = 'rtl'; document.querySelector('commend-survey').shadowRoot.querySelector('div').dir = 'rtl'").await;
-    picture(&browser, "demo-320-rtl").await;
+    gallery(&browser, &collector).await;
     answers(&collector).await;
     browser.goto(&collector.login()).await;
     browser.until("return document.querySelector('.nps') !== null").await;

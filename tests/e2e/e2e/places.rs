@@ -85,6 +85,7 @@ async fn four_corners_in_both_directions(browser: &Browser) {
 
 async fn a_bar_is_one_line_where_there_is_room(browser: &Browser) {
     let collector = Collector::start().await;
+    browser.client.set_window_size(1200, 800).await.expect("a size");
     for (position, edge) in [("bottom-end", "innerHeight - box.bottom"), ("top-end", "box.top")] {
         let site = site(&collector, "", &format!(r#"data-mode="bar" data-position="{position}""#)).await;
         browser.goto(&site.url).await;

@@ -187,6 +187,7 @@ impl Browser {
                 .and_then(|()| std::fs::write(settings.join("settings.ini"), text))
                 .expect("written");
             command.env("XDG_CONFIG_HOME", profile.path());
+            command.env("GTK_THEME", if wishes.dark { "Adwaita:dark" } else { "Adwaita" });
         }
         let quiet = command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
         // A group of its own, so that the browser ends with its driver.
