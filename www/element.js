@@ -101,6 +101,8 @@ class CommendSurvey extends HTMLElement {
   #closed = false;
   /** Whether the element was made for one survey and goes with it. */
   passing = false;
+  /** Whether somebody has asked for it, so that it needs no offer. */
+  wanted = false;
   /** @type {Element | null} Where the focus came from, to give it back. */
   #before = null;
   /** Ends every listener on the page. @type {AbortController | undefined} */
@@ -149,7 +151,7 @@ class CommendSurvey extends HTMLElement {
   /** Offers the survey, where it is one that opens by itself, or takes the offer back where it may not be made. */
   start() {
     const open = this.setting("open");
-    if (this.#shown || this.#closed || open === "manual" || !loader.allowed(this)) return;
+    if (this.#shown || this.#opening || this.#closed || this.wanted || open === "manual" || !loader.allowed(this)) return;
     if (open === "now") this.open();
     else this.#offer().catch((error) => this.#not(error));
   }
@@ -203,11 +205,12 @@ class CommendSurvey extends HTMLElement {
   /** Waits for the moment. Who has gone to a page where nobody is asked takes the offer along. */
   async #offer() {
     const definition = await this.#definition();
+    if (this.#opening || this.#shown || this.#closed) return;
     const mode = this.setting("mode") || definition.mode;
     const calm = mode === "inline" || mode === "tab" || mode === "kiosk";
     const shut = mode === "kiosk" ? undefined : loader.gate(this, definition);
     if (shut && !(calm && shut === "storage")) {
-      console.debug("[commend] nobody is asked:", shut);
+      console.debug("[commend] not now:", shut);
       this.#unmount();
       page.restart();
       if (this.passing && !this.#shown) this.remove();

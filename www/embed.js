@@ -97,7 +97,7 @@
     if (pages.some((glob) => glob[0] === "!" && fits(glob.slice(1)))) return false;
     if (wanted.length) return wanted.some(fits);
     // Nobody is asked while they log in, pay or moderate.
-    return !/\/(wp-)?(log[-_]?(in|out)|sign[-_]?(in|up|out)|register|password|admin|moderation|[mu]cp|modcp|review|checkout|cart|payment)(\.\w+)?(\/|$)/i.test(pathname);
+    return !/\/(wp-)?(log[-_]?(in|out)|sign[-_]?(in|up|out)|register|password|admin|moderation|[mu]cp|review|checkout|cart|payment)(\.\w+)?(\/|$)/i.test(pathname);
   };
 
   /**
@@ -144,17 +144,20 @@
   /** Counts what makes an opening under way pointless. */
   let turn = 0;
 
-  /** The survey's element; one of our own where the page has none. @param {string} [id] */
-  const element = async (id) => {
+  /**
+   * The survey's element; one of our own where the page has none. `wanted` is one that somebody has asked for.
+   * @param {string} [id] @param {boolean} [wanted]
+   */
+  const element = async (id, wanted) => {
     const mine = turn;
     await load();
     if (mine !== turn) return;
     const found = surveys().find((one) => !id || setting("survey", one) === id);
     if (found) return found;
     const place = settings.container ? document.querySelector(settings.container) : document.body;
-    if (!place) throw `container="${settings.container}" is not on this page`;
+    if (!place) throw `${settings.container} is not on this page`;
     const survey = document.createElement("commend-survey");
-    Object.assign(survey, { passing: true });
+    Object.assign(survey, { passing: true, wanted });
     if (id) survey.setAttribute("survey", id);
     place.append(survey);
     return survey;
@@ -170,7 +173,7 @@
   const open = async (id) => {
     if (!allowed()) return not("consent");
     try {
-      return await (await element(id))?.open() ?? not("closed");
+      return await (await element(id, true))?.open() ?? not("closed");
     } catch (error) {
       return not(error); // No failure of ours is an error of the page.
     }
@@ -188,7 +191,7 @@
       const now = settings.open === "now" || settings.mode === "kiosk";
       if (settings.open === "manual" || !settings.survey || present.length || done) return;
       const shut = now ? !allowed() && "consent" : gate();
-      if (shut && !(shut === "storage" && /inline|tab/.test(settings.mode))) return console.debug("[commend] nobody is asked:", shut);
+      if (shut && !(shut === "storage" && /inline|tab/.test(settings.mode))) return console.debug("[commend] not now:", shut);
       done = now;
       if (now || settings.mode === "inline" || settings.container) element().catch(not);
       // Never while the page is loading.

@@ -174,6 +174,9 @@ async fn rests_until(browser: &Browser, collector: &Collector, site: &Site, days
     browser.goto(&site.url).await;
     idle(browser).await;
     assert_eq!(fetched(browser).await, json!(["/e/community.js"]));
+    // Whoever asks for it gets it all the same.
+    assert_eq!(browser.run("return commend.open()").await, json!({ "shown": true }));
+    browser.in_survey("legend").await;
     browser
         .run(&format!(
             "const key = 'commend:{}'; const all = JSON.parse(localStorage.getItem(key));

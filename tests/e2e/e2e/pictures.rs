@@ -77,6 +77,9 @@ async fn pictures() {
         for (width, height) in [(320, 640), (768, 900), (1440, 900)] {
             window(&browser, width, height, dark).await;
             browser.goto(&format!("{}/demo", collector.home)).await;
+            // Whoever has seen the survey today is not asked again.
+            browser.until("return typeof window.commend?.open === 'function'").await;
+            browser.run("commend.open()").await;
             browser.in_survey("legend").await;
             picture(&browser, &format!("demo-{width}-{theme}")).await;
             browser.goto(&collector.home).await;
