@@ -96,6 +96,9 @@ impl Component for App {
         if event == Event::Never && !config.preview {
             host.rest(FOREVER, FOREVER);
         }
+        if matches!(event, Event::Fare(_)) {
+            self.slow = None;
+        }
         let Some(before) = self.advance(event) else { return false };
         self.timer = None;
         let kiosk = config.mode == Mode::Kiosk;
@@ -116,16 +119,16 @@ impl Component for App {
             Step::Asking(Draft { score: Some(_), kept: false, .. }) => {
                 self.timer = Some(once_idle(ctx, ".score :focus-visible", KEEP, Event::Keep));
             }
-            Step::Thanks(category, _) => {
+            Step::Thanks(category) => {
                 if matches!(before.step, Step::Asking(_)) {
                     self.focus = browser::holds_focus(root);
-                    self.slow = Some(once_idle(ctx, "x", SLOW, Event::Fare(Delivery::Slow)));
+                    self.slow = Some(once(ctx, SLOW, Event::Fare(Delivery::Slow)));
                 }
                 // A way to go on stays as long as somebody may want it.
                 let goes = config.floats() && config.texts.of(*category).link.is_none();
                 let over =
                     goes.then(|| once_idle(ctx, ":is(:hover, :focus-visible)", FAREWELL, Event::Dismiss));
-                self.timer = if kiosk { Some(once_idle(ctx, "x", NEXT, Event::Again)) } else { over };
+                self.timer = if kiosk { Some(once(ctx, NEXT, Event::Again)) } else { over };
             }
             // What was last seen stays until it has gone out of sight.
             Step::Closed => {
@@ -143,8 +146,8 @@ impl Component for App {
         let (asking, thanks) = match &self.flow.step {
             Step::Tab => return view::tab(config, &self.card, &on_event),
             Step::Asking(draft) => (view::ask(config, draft, &on_event), Html::default()),
-            Step::Thanks(category, delivery) => {
-                (Html::default(), view::thanks(&config.texts, *category, *delivery, &self.thanks))
+            Step::Thanks(category) => {
+                (Html::default(), view::thanks(&config.texts, *category, self.flow.delivery, &self.thanks))
             }
             Step::Closed => return Html::default(),
         };
@@ -195,6 +198,12 @@ impl App {
         }
         Some(before)
     }
+}
+
+/// Sends an event after so many milliseconds.
+fn once(ctx: &Context<App>, wait: u32, event: Event) -> Interval {
+    // The page's root is no part of itself.
+    once_idle(ctx, ":root", wait, event)
 }
 
 /// Sends an event after so many milliseconds, and again after as many while there is what `unless` selects.

@@ -12,6 +12,8 @@ pub struct Flow {
     pub records: Vec<Record>,
     /// What kind of survey it is.
     pub kind: Kind,
+    /// How what was recorded last fares.
+    pub delivery: Delivery,
 }
 
 /// What a flow needs to know of its survey.
@@ -31,7 +33,7 @@ pub enum Step {
     /// The question stands open, with what follows it once there is a score.
     Asking(Draft),
     /// The answer was given.
-    Thanks(Category, Delivery),
+    Thanks(Category),
     /// Nothing is shown any more.
     Closed,
 }
@@ -56,9 +58,10 @@ pub struct Draft {
 pub struct Reasons(u8);
 
 /// How the answer fares, as far as the respondent should know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Delivery {
     /// Sent, or about to be.
+    #[default]
     UnderWay,
     /// Sent, and not acknowledged for longer than a person waits without wondering.
     Slow,
@@ -160,7 +163,7 @@ impl Flow {
     /// A survey that nobody has touched.
     pub fn new(kind: Kind) -> Self {
         let step = if kind.tab { Step::Tab } else { Step::default() };
-        Self { step, records: Vec::new(), kind }
+        Self { step, kind, ..Self::default() }
     }
 
     /// What an event makes of this state; `None` where it changes nothing.
@@ -171,13 +174,9 @@ impl Flow {
         match (&self.step, event) {
             (Step::Tab, Event::Open) => self.to(Step::default(), None),
             (Step::Asking(draft), event) => self.ask(draft, event),
-            (Step::Thanks(..), Event::Dismiss | Event::Never) => self.to(Step::Closed, None),
-            (Step::Thanks(category, before), Event::Fare(now))
-                if now != *before && (now != Delivery::Slow || *before == Delivery::UnderWay) =>
-            {
-                self.to(Step::Thanks(*category, now), None)
-            }
-            (Step::Thanks(..) | Step::Closed, Event::Again) => Some(Self::new(self.kind)),
+            (Step::Thanks(_), Event::Dismiss | Event::Never) => self.to(Step::Closed, None),
+            (Step::Thanks(_), Event::Fare(now)) => self.fare(now),
+            (Step::Thanks(_) | Step::Closed, Event::Again) => Some(Self::new(self.kind)),
             _ => None,
         }
     }
@@ -212,19 +211,31 @@ impl Flow {
             }
             Event::Leave if draft.score.is_some() => self.thank(draft, None),
             Event::Leave if self.records.is_empty() => self.to(self.step.clone(), Some(Record::Shown)),
+            Event::Fare(now) if draft.kept => self.fare(now),
             Event::Again => Some(Self::new(self.kind)),
             _ => None,
         }
     }
 
     fn thank(&self, draft: &Draft, comment: Option<String>) -> Option<Self> {
-        self.to(Step::Thanks(draft.score?.category(), Delivery::UnderWay), draft.record(comment))
+        self.to(Step::Thanks(draft.score?.category()), draft.record(comment))
+    }
+
+    /// The answer fares otherwise than before. What was refused stays so, and who waits knows why or is slow.
+    fn fare(&self, now: Delivery) -> Option<Self> {
+        let news = match self.delivery {
+            Delivery::Refused => false,
+            Delivery::UnderWay => true,
+            _ => now != Delivery::Slow,
+        };
+        (news && now != self.delivery).then(|| Self { delivery: now, ..self.clone() })
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "every caller answers with an option")]
     fn to(&self, step: Step, record: Option<Record>) -> Option<Self> {
+        let delivery = if record.is_some() { Delivery::UnderWay } else { self.delivery };
         let records = self.records.iter().cloned().chain(record).collect();
-        Some(Self { step, records, kind: self.kind })
+        Some(Self { step, records, kind: self.kind, delivery })
     }
 }
 

@@ -53,8 +53,9 @@ pub fn prepare(host: Host) -> usize {
 /// Whether this is the moment to show a survey that nobody has asked for.
 #[wasm_bindgen]
 pub fn due(id: usize) -> bool {
-    with(id, |survey| Some(survey.config.rules.open(&survey.config.segment, |path| survey.host.read(path))))
-        .unwrap_or_default()
+    // Whatever the host does, nothing is held while it does it.
+    with(id, |Survey { config, host, .. }| Some((config.clone(), host.clone())))
+        .is_some_and(|(config, host)| config.rules.open(&config.segment, |path| host.read(path)))
 }
 
 /// Shows a survey in `root`, a node of a shadow root.

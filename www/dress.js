@@ -19,6 +19,7 @@ function bytes(colour) {
   canvas ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   if (!canvas) return [0, 0, 0, 0];
   canvas.clearRect(0, 0, 1, 1);
+  canvas.fillStyle = "#0000"; // Stays, where the colour is none of its own.
   canvas.fillStyle = colour;
   canvas.fillRect(0, 0, 1, 1);
   return [...canvas.getImageData(0, 0, 1, 1).data];
@@ -69,19 +70,29 @@ export function dress(survey, definition, root, signal) {
     root.style.setProperty("--host-font", style.fontFamily);
     const surface = luminance(getComputedStyle(root).getPropertyValue("--surface"));
     /** @param {string} colour */
-    const stands = (colour) => contrast(luminance(colour), surface) >= CONTRAST;
+    const stands = (colour) => bytes(colour)[3] === 255 && contrast(luminance(colour), surface) >= CONTRAST;
     const own = survey.setting("accent") || getComputedStyle(survey).getPropertyValue("--commend-accent").trim() || definition.accent;
     let accent = own;
-    if (own && !CSS.supports("color", own)) say(`accent="${(accent = "", own)}" is no colour`);
-    else if (own && !stands(own)) say(`accent="${(accent = "", own)}" cannot be told from what is behind it: it has less than ${CONTRAST}:1`);
-    else if (!own) accent = ACCENTS.map((name) => style.getPropertyValue(name).trim()).find((colour) => CSS.supports("color", colour) && stands(colour)) ?? "";
-    root.style.setProperty("--accent", accent);
-    root.style.setProperty("--on-accent", accent && (luminance(accent) > 0.179 ? "#000" : "#fff"));
-    if (!accent) for (const name of ["--accent", "--on-accent"]) root.style.removeProperty(name);
+    if (own && !stands(own)) {
+      accent = "";
+      say(CSS.supports("color", own)
+        ? `accent="${own}" cannot be told from what is behind it: it has less than ${CONTRAST}:1`
+        : `accent="${own}" is no colour`);
+    } else if (!own) accent = ACCENTS.map((name) => style.getPropertyValue(name).trim()).find((colour) => CSS.supports("color", colour) && stands(colour)) ?? "";
+    const onAccent = accent && (luminance(accent) > 0.179 ? "#000" : "#fff");
+    for (const [name, value] of [["--accent", accent], ["--on-accent", onAccent]]) {
+      if (value) root.style.setProperty(name, value);
+      else root.style.removeProperty(name);
+    }
   };
   paint();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint, { signal });
-  const observer = new MutationObserver(paint);
+  // Some pages write to their root with each step of scrolling.
+  let frame = 0;
+  const observer = new MutationObserver(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(paint);
+  });
   for (const node of [document.documentElement, document.body]) observer.observe(node, { attributeFilter: SIGNS });
   signal.addEventListener("abort", () => observer.disconnect());
 }

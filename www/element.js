@@ -78,6 +78,9 @@ function chooseLanguage(wanted, known) {
   return known[0] ?? "en";
 }
 
+/** When an offer last came back after a page had taken it away. */
+let returned = -Infinity;
+
 /** Definitions by address, each fetched once a page. @type {Record<string, Promise<any>>} */
 const definitions = {};
 
@@ -94,9 +97,12 @@ class CommendSurvey extends HTMLElement {
   /** The functions that `#number` is a number of. @type {any} */
   #widget;
   /** The definition that it was read with. @type {any} */
-  #read = {};
+  #definition = {};
+  /** From an offer or an opening until it is taken back; ends every listener. @type {AbortController | undefined} */
+  #life;
   #shown = false;
-  #opening = false;
+  /** An opening under way. @type {Promise<any> | undefined} */
+  #opening;
   /** Whether the survey was closed; a host that moves the element does not open it again. */
   #closed = false;
   /** Whether the element was made for one survey and goes with it. */
@@ -105,8 +111,6 @@ class CommendSurvey extends HTMLElement {
   wanted = false;
   /** @type {Element | null} Where the focus came from, to give it back. */
   #before = null;
-  /** Ends every listener on the page. @type {AbortController | undefined} */
-  #life;
 
   constructor() {
     super();
@@ -137,48 +141,43 @@ class CommendSurvey extends HTMLElement {
     // A host that moves the element takes it out and puts it in again at once.
     queueMicrotask(() => {
       if (this.isConnected) return;
-      const waiting = this.#life && !this.#shown;
+      const waited = this.passing && this.#life && !this.#shown && !this.#closed;
       this.#unmount();
-      if (waiting) loader.start(); // A page that has put another body in its place.
+      // A page has put another body in its place. One that takes out what is not its own is not fought.
+      if (waited && performance.now() - returned > 1000) {
+        returned = performance.now();
+        loader.start();
+      }
     });
   }
 
   /** @param {string} name */
   setting(name) {
-    return loader.setting(name, this);
+    return loader.setting(name, this) ?? (name === "audience" && document.querySelector(".anon,.user-guest,[href*=login i]") ? "visitor" : undefined);
   }
 
-  /** Offers the survey, where it is one that opens by itself, or takes the offer back where it may not be made. */
-  start() {
+  /**
+   * Offers the survey, where it is one that opens by itself, or takes the offer back where it may not be made.
+   * `anew` also where it was closed.
+   * @param {boolean} [anew]
+   */
+  start(anew) {
     const open = this.setting("open");
+    if (anew) this.#closed = false;
     if (this.#shown || this.#opening || this.#closed || this.wanted || open === "manual" || !loader.allowed(this)) return;
     if (open === "now") this.open();
-    else this.#offer().catch((error) => this.#not(error));
+    else if (!this.#life) this.#offer(this.#begin());
+    else if (this.#number !== undefined) this.#shut();
   }
 
   /** Shows the survey now, unless it is shown, and says why where it is not. */
-  async open() {
-    if (this.#shown && !this.#closed) return { shown: true };
-    if (!loader.allowed(this)) return this.#not("consent");
-    if (this.#opening) return { shown: false, reason: "opening" };
-    this.#unmount();
-    this.#closed = false;
-    this.#opening = true;
-    try {
-      await this.#prepare(await this.#definition());
-      if (!this.isConnected || this.#closed || !loader.allowed(this)) return this.#not("closed");
-      this.#show();
-      return { shown: true };
-    } catch (error) {
-      return this.#not(error);
-    } finally {
-      this.#opening = false;
-    }
+  open() {
+    return this.#opening ??= this.#open().finally(() => { this.#opening = undefined; });
   }
 
   /** Has a survey that waits read anew who is asked. */
   again() {
-    if (!this.#life || this.#shown) return;
+    if (!this.#life || this.#shown || this.#opening) return;
     this.#unmount();
     this.start();
   }
@@ -202,37 +201,75 @@ class CommendSurvey extends HTMLElement {
     return { shown: false, reason };
   }
 
-  /** Waits for the moment. Who has gone to a page where nobody is asked takes the offer along. */
-  async #offer() {
-    const definition = await this.#definition();
-    if (this.#opening || this.#shown || this.#closed) return;
-    const mode = this.setting("mode") || definition.mode;
-    const calm = mode === "inline" || mode === "tab" || mode === "kiosk";
-    const shut = mode === "kiosk" ? undefined : loader.gate(this, definition);
-    if (shut && !(calm && shut === "storage")) {
-      console.debug("[commend] not now:", shut);
+  /** Begins an offer or an opening; whatever was under way ends. */
+  #begin() {
+    this.#unmount();
+    return (this.#life = new AbortController()).signal;
+  }
+
+  async #open() {
+    if (this.#shown && !this.#closed) return { shown: true };
+    if (!loader.allowed(this)) return this.#not("consent");
+    this.#closed = false;
+    const signal = this.#begin();
+    try {
+      await this.#fetchDefinition(signal);
+      await this.#prepare(signal);
+      if (signal.aborted || !loader.allowed(this)) return this.#not("closed");
+      this.#show();
+      return { shown: true };
+    } catch (error) {
       this.#unmount();
-      page.restart();
-      if (this.passing && !this.#shown) this.remove();
-      return;
+      if (this.passing) this.remove();
+      return this.#not(error);
     }
-    if (this.#life || this.#shown) return;
-    const { signal } = (this.#life = new AbortController());
-    const { all } = loader.memory.read(this);
-    if (page.visit(all, loader.memory.today())) loader.memory.write(all, this);
-    await this.#prepare(definition);
-    if (signal.aborted) return;
-    if (mode === "inline" || mode === "kiosk") return this.#show();
-    page.each(() => {
-      if (this.#shown || !this.#widget.due(this.#number)) return;
-      // Another survey, or another window, may have asked meanwhile.
-      if (calm || !loader.gate(this, definition)) this.#show();
-      else this.#unmount();
-    }, signal);
+  }
+
+  get #mode() {
+    return this.setting("mode") || this.#definition.mode;
+  }
+
+  /** Whether the gate is shut; then the offer is taken back. */
+  #shut() {
+    const quiet = /inline|tab|kiosk/.test(this.#mode);
+    const shut = this.#mode === "kiosk" ? undefined : loader.gate(this, this.#definition);
+    if (!shut || (quiet && shut === "storage")) return false;
+    console.debug("[commend] not now:", shut);
+    if (shut === "page") page.leave(this.setting("survey"));
+    this.#unmount();
+    if (this.passing) this.remove();
+    return true;
+  }
+
+  /** Waits for the moment. @param {AbortSignal} signal */
+  async #offer(signal) {
+    try {
+      await this.#fetchDefinition(signal);
+      if (signal.aborted || this.#shut()) return;
+      const { all } = loader.memory.read(this);
+      if (page.visit(all, loader.memory.today())) loader.memory.write(all, this);
+      await this.#prepare(signal);
+      if (signal.aborted) return;
+      if (/inline|kiosk/.test(this.#mode)) return this.#show();
+      page.watch(this.setting("survey"), () => {
+        // Another survey, or another window, may have asked meanwhile.
+        if (!this.#shown && this.#widget.due(this.#number) && !this.#shut()) this.#show();
+      }, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#unmount();
+      this.#not(error);
+    }
+  }
+
+  /** Reads what the survey is, unless the signal says that it is too late. @param {AbortSignal} signal */
+  async #fetchDefinition(signal) {
+    const definition = await this.#findDefinition();
+    if (!signal.aborted) this.#definition = definition;
   }
 
   /** @returns {Promise<any>} */
-  async #definition() {
+  async #findDefinition() {
     if (!this.isConnected) throw new Error("its element is not on the page");
     const survey = this.setting("survey");
     if (!survey) throw new Error("there is no survey: say which, as in data-survey=\"community\"");
@@ -244,35 +281,35 @@ class CommendSurvey extends HTMLElement {
       return await (definitions[address] ??= fetchJson(address));
     } catch (error) {
       delete definitions[address];
-      // An endpoint of the host's own need not have a definition; a collector that cannot be asked just now has,
-      // and what it does not expect it would refuse.
-      const { status } = /** @type {{ status?: number }} */ (error);
-      if (endpoint === home || (status && status !== 404)) throw error;
+      // An endpoint of the host's own need not have a definition. One that cannot be asked just now may have: its
+      // rules are not passed over, and what it does not expect it would refuse.
+      if (endpoint === home || /** @type {{ status?: number }} */ (error).status !== 404) throw error;
       console.warn("[commend] no definition, going on with the tag's settings:", error);
-      return {};
+      return (definitions[address] = Promise.resolve({}));
     }
   }
 
-  /** Fetches the rest, and has the widget read the survey. @param {any} definition */
-  async #prepare(definition) {
+  /** Fetches the rest, and has the widget read the survey, unless it is too late. @param {AbortSignal} signal */
+  async #prepare(signal) {
+    const definition = this.#definition;
     const wanted = [this.setting("lang"), this.closest("[lang]")?.getAttribute("lang"), ...navigator.languages];
     // A survey with words of its own speaks its own languages alone: nobody reads half of it in another.
     const own = Object.keys(definition.texts ?? {});
     const known = LANGS.split(" ");
     const lang = chooseLanguage(wanted.filter((tag) => typeof tag === "string"), own.length ? own : known);
     const [widget, locale] = await Promise.all([loadWidget(), fetchJson(new URL(LOCALE.replace("LANG", lang), import.meta.url))]);
+    if (signal.aborted) return;
     const root = document.createElement("div");
     root.lang = lang;
     root.dir = locale.dir;
     this.#root = root;
-    this.#read = definition;
     this.#widget = widget;
     this.#number = widget.prepare(this.#host(definition, locale, lang));
   }
 
   /** What the widget reads and tells. @param {any} definition @param {any} locale @param {string} lang */
   #host(definition, locale, lang) {
-    const names = [...this.getAttributeNames(), ...loader.names()];
+    const names = [...this.getAttributeNames(), ...Object.keys(loader.settings)];
     const dimensions = new Set(names.filter((name) => name.startsWith("segment-")).map((name) => name.slice(8)));
     /** @type {Record<string, any>} */
     const known = { definition, locale, lang, endpoint: loader.endpoint(this), dimensions: [...dimensions].join(" ") };
@@ -280,7 +317,9 @@ class CommendSurvey extends HTMLElement {
     const rooms = {
       settings: (name) => this.setting(name),
       allowed: () => loader.allowed(this) || undefined,
-      page: (name) => page.read(name, loader.events, this.setting("since"), loader.memory.read(this).all),
+      page: (name) => page.read(name, {
+        survey: this.setting("survey"), events: loader.events, since: this.setting("since"), memory: loader.memory.read(this).all,
+      }),
       memory: (name) => {
         const { all, own } = loader.memory.read(this);
         return own[name] ?? all[name];
@@ -329,19 +368,18 @@ class CommendSurvey extends HTMLElement {
   }
 
   #show() {
-    const root = this.#root;
-    if (!root) return;
+    const [root, signal] = [this.#root, this.#life?.signal];
+    if (!root || !signal) return;
     this.#shown = true;
-    this.#life ??= new AbortController();
     this.shadowRoot?.append(root);
-    dress(this, this.#read, root, this.#life.signal);
-    reach(this, root, this.#life.signal);
+    dress(this, this.#definition, root, signal);
+    reach(this, root, signal);
     this.#widget.mount(this.#number, root);
     // It is said once, by those who come over the page without taking the focus.
     setTimeout(() => {
       const card = root.querySelector("[data-mode~=over]");
       this.#said.lang = root.lang;
-      if (card) this.#said.textContent = `${card.getAttribute("aria-label")}: ${root.querySelector("legend")?.textContent}`;
+      if (card && !signal.aborted) this.#said.textContent = `${card.getAttribute("aria-label")}: ${root.querySelector("legend")?.textContent}`;
     }, 300);
   }
 

@@ -33,15 +33,9 @@
   }
 
   /** @param {string} name @param {Element} [survey] @returns {any} */
-  const setting = (name, survey) => survey?.getAttribute(name) ?? settings[name] ?? (name === "audience" ? audience() : undefined);
-
-  /** What a page shows to members and to visitors alone, on the platforms that say nothing plainer. */
-  const audience = () => {
-    /** @param {string} selector */
-    const has = (selector) => document.querySelector(selector);
-    if (has("body.logged-in,#current-user,[href*=logout i],[action*=logout i]")) return "member";
-    if (has(".anon,.user-guest,[href*=login i]")) return "visitor";
-  };
+  const setting = (name, survey) => survey?.getAttribute(name) ?? settings[name]
+    // What a page shows to members alone, on the platforms that say nothing plainer.
+    ?? (name === "audience" && document.querySelector("body.logged-in,[href*=logout i],[action*=logout i]") ? "member" : undefined);
 
   /** What `commend.consent` was told. @type {boolean | undefined} */
   let told;
@@ -59,7 +53,7 @@
   /** Where answers go. @param {Element} [survey] */
   const endpoint = (survey) => new URL(setting("endpoint", survey) || address.origin, location.href).href.replace(/\/+$/, "");
 
-  /** What the browser remembers, one entry an endpoint: days, a draw, and nothing that was answered. */
+  /** What the browser remembers, one entry an endpoint: days and a draw; of a kiosk, what it has not sent. */
   const memory = {
     today: () => Math.floor(Date.now() / 864e5),
     /** @param {Element} [survey] */
@@ -91,13 +85,14 @@
   /** @param {string[]} pages */
   const isPage = (pages) => {
     const { pathname, search, hash } = location;
+    const path = decodeURI(pathname + search + hash);
     /** @param {string} glob */
-    const fits = (glob) => RegExp(`^${glob.replace(/[^\w*/-]/g, "\\$&").replace(/\*/g, ".*")}([?#].*)?$`).test(pathname + search + hash);
+    const fits = (glob) => RegExp(`^${glob.replace(/[^\w*/-]/g, "\\$&").replace(/\*/g, ".*")}([?#].*)?$`).test(path);
     const wanted = pages.filter((glob) => glob[0] !== "!");
     if (pages.some((glob) => glob[0] === "!" && fits(glob.slice(1)))) return false;
     if (wanted.length) return wanted.some(fits);
     // Nobody is asked while they log in, pay or moderate.
-    return !/\/(wp-)?(log[-_]?(in|out)|sign[-_]?(in|up|out)|register|password|admin|moderation|[mu]cp|review|checkout|cart|payment)(\.\w+)?(\/|$)/i.test(pathname);
+    return !/[/#](wp-)?(log[-_]?(in|out)|sign[-_]?(in|up|out)|register|password|admin|moderation|[mu]cp|review|checkout|cart|payment)(\.\w+)?([/?#]|$)/i.test(path);
   };
 
   /**
@@ -107,10 +102,10 @@
    */
   const gate = (survey, definition = settings.gate ?? {}) => {
     if (!allowed(survey)) return "consent";
-    const { wave, dates = {}, pages = [], sampling = {}, reach = 1 } = typeof definition === "string" ? JSON.parse(definition) : definition;
+    const { wave, dates, pages, sampling, reach = 1 } = typeof definition === "string" ? JSON.parse(definition) : definition;
     const day = new Date().toISOString().slice(0, 10);
-    if (day < (dates.from ?? "") || day > (dates.until ?? "9")) return "dates";
-    if (!isPage(pages)) return "page";
+    if (day < (dates?.from ?? "") || day > (dates?.until ?? "9")) return "dates";
+    if (!isPage([pages ?? []].flat())) return "page";
     const { all, own } = memory.read(survey);
     // Its own rest, and what the others ask for.
     const rests = Object.values(all.surveys).map((one) => (one === own ? one.until : one.any) ?? 0);
@@ -121,7 +116,7 @@
       Object.assign(own, { wave, draw: Math.floor(Math.random() * 1e4) / 1e4 });
       kept = memory.write(all, survey);
     }
-    if (own.draw >= reach * (sampling[setting("audience", survey) === "member" ? "member" : "visitor"] ?? 1)) return "draw";
+    if (own.draw >= reach * (sampling?.[setting("audience", survey) === "member" ? "member" : "visitor"] ?? 1)) return "draw";
     if (!kept) return "storage";
   };
 
@@ -131,7 +126,7 @@
   /** @type {Promise<void> | undefined} */
   let loading;
   const load = () => loading ??= import(new URL(address.pathname.includes("/e/") ? "../element.js" : "./element.js", address).href).then(
-    (module) => module.define({ names: () => Object.keys(settings), setting, allowed, endpoint, memory, gate, events, start }),
+    (module) => module.define({ settings, setting, allowed, endpoint, memory, gate, events, start }),
     (error) => {
       loading = undefined; // Tried again with the next call.
       throw error;
@@ -155,7 +150,7 @@
     const found = surveys().find((one) => !id || setting("survey", one) === id);
     if (found) return found;
     const place = settings.container ? document.querySelector(settings.container) : document.body;
-    if (!place) throw `${settings.container} is not on this page`;
+    if (!place) throw "container"; // It is not on this page.
     const survey = document.createElement("commend-survey");
     Object.assign(survey, { passing: true, wanted });
     if (id) survey.setAttribute("survey", id);
@@ -171,7 +166,7 @@
 
   /** @param {string} [id] */
   const open = async (id) => {
-    if (!allowed()) return not("consent");
+    if (!allowed() && !surveys().some(allowed)) return not("consent");
     try {
       return await (await element(id, true))?.open() ?? not("closed");
     } catch (error) {
@@ -181,11 +176,11 @@
 
   /** Whether `open="now"` has done its work. */
   let done = false;
-  /** Offers the survey, unless the gate is shut. */
-  const start = () => {
+  /** Offers the survey, unless the gate is shut; `anew` also where it was closed. @param {unknown} [anew] */
+  const start = (anew) => {
     try {
       const present = surveys();
-      for (const survey of present) survey.start?.();
+      for (const survey of present) survey.start?.(anew === true);
       // A tag that names no survey is there for elements, which may come later.
       if (present.length ? present.some(allowed) : !settings.survey && allowed()) load().catch(not);
       const now = settings.open === "now" || settings.mode === "kiosk";
@@ -213,7 +208,7 @@
     open,
     close: () => close(),
     /** @param {{ audience?: string, token?: string, segment?: Record<string, string> }} member */
-    identify({ segment, ...member }) {
+    identify({ segment, ...member } = {}) {
       Object.assign(settings, member);
       for (const name in segment) settings[`segment-${name}`] = segment[name];
       for (const survey of surveys()) survey.again?.();
@@ -221,8 +216,9 @@
     },
     /** @param {boolean} given */
     consent(given) {
+      if (told !== given) done = false;
       told = given;
-      if (given) start();
+      if (given) start(true);
       else close();
     },
     /** @param {string} name */
@@ -232,7 +228,8 @@
     forget() {
       const all = [undefined, ...surveys()];
       close(true);
-      all.forEach(memory.forget);
+      // What was chosen is still noted as the surveys go.
+      setTimeout(() => all.forEach(memory.forget));
     },
   };
 

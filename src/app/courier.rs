@@ -12,6 +12,11 @@ use std::{cell::RefCell, fmt::Write as _, rc::Rc};
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
+thread_local! {
+    /// The outboxes of kiosks, by survey: one is closed and opened again, and there is one to send from.
+    static KIOSKS: RefCell<Vec<(String, Rc<RefCell<Outbox>>)>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Takes records to where they belong. Outlives the view: what is under way still arrives.
 #[derive(Clone)]
 pub struct Courier {
@@ -24,17 +29,33 @@ pub struct Courier {
 impl Courier {
     /// A courier of one survey; `fare` hears how an answer fares. A kiosk goes on with what it had not sent.
     pub fn new(config: Rc<Config>, host: HostRef, fare: Callback<Delivery>) -> Self {
-        let kept = if config.mode == Mode::Kiosk { host.read("memory.kiosk") } else { None };
-        let outbox = kept.map(|text| Outbox::from_text(&text)).unwrap_or_default();
-        let courier = Self { config, host, outbox: Rc::new(outbox.into()), fare };
-        let doubts = courier.outbox.borrow().doubts();
-        if doubts.is_empty() {
-            courier.send();
-        }
-        for parcel in doubts {
-            spawn_local(courier.clone().deliver(parcel));
+        let mut courier = Self { config, host, outbox: Rc::default(), fare };
+        if courier.config.mode == Mode::Kiosk && courier.records() {
+            courier.resume();
         }
         courier
+    }
+
+    /// Goes on with what a kiosk had not sent: on this page, whose outbox is still at work, or before it.
+    fn resume(&mut self) {
+        let survey = &self.config.survey;
+        let known =
+            KIOSKS.with_borrow(|all| all.iter().find(|(id, _)| id == survey).map(|(_, one)| one.clone()));
+        if let Some(outbox) = known {
+            self.outbox = outbox;
+            return;
+        }
+        if let Some(text) = self.host.read("memory.kiosk") {
+            self.outbox = Rc::new(Outbox::from_text(&text).into());
+        }
+        KIOSKS.with_borrow_mut(|all| all.push((survey.clone(), self.outbox.clone())));
+        let doubts = self.outbox.borrow().doubts();
+        if doubts.is_empty() {
+            self.send();
+        }
+        for parcel in doubts {
+            spawn_local(self.clone().deliver(parcel));
+        }
     }
 
     /// Dispatches an event to the page.
@@ -51,6 +72,9 @@ impl Courier {
 
     /// Takes a record; `first` tells whether it is its respondent's first.
     pub fn take(&self, record: &Record, first: bool) {
+        if self.host.read("allowed").is_none() {
+            return;
+        }
         match record {
             Record::Response(..) => {
                 self.tell("response", Some(record));
@@ -63,7 +87,7 @@ impl Courier {
             Record::Added(..) | Record::Shown => {}
         }
         if !self.records() {
-            return;
+            return self.fare.emit(Delivery::Arrived);
         }
         self.outbox.borrow_mut().add(&self.config, record, first, |text| self.host.scrub(text));
         // Answers of a kiosk gather behind the batch that is under way; a page may be gone at once.
@@ -95,6 +119,9 @@ impl Courier {
     /// Sends until the endpoint has taken or refused it, or the page is gone.
     async fn deliver(self, mut parcel: Parcel) {
         let delivery = loop {
+            if !self.records() {
+                return;
+            }
             let answer = browser::post(&self.config.endpoint, &parcel).await;
             match parcel.next(answer, browser::chance()) {
                 Next::Delivered => break Delivery::Arrived,
@@ -119,7 +146,7 @@ impl Courier {
 
     /// A kiosk may be switched off at any time.
     fn keep(&self) {
-        if self.config.mode == Mode::Kiosk {
+        if self.config.mode == Mode::Kiosk && self.records() {
             self.host.keep(&self.outbox.borrow().to_text());
         }
     }

@@ -41,13 +41,12 @@ pub fn card(config: &Config, asks: bool, node: &NodeRef, on_event: &Callback<Eve
             }
             <div class="foot">
                 if config.preview {
-                    <p>{ texts.get(Word::Preview) }</p>
-                } else {
-                    <details class="about">
-                        <summary>{ texts.get(Word::About) }</summary>
-                        <p>{ texts.get(sent) }</p>
-                    </details>
+                    <p class="preview">{ texts.get(Word::Preview) }</p>
                 }
+                <details class="about">
+                    <summary>{ texts.get(Word::About) }</summary>
+                    <p>{ texts.get(sent) }</p>
+                </details>
                 if floats && asks {
                     <button class="never" type="button" onclick={on_event.reform(|_| Event::Never)}>
                         { texts.get(Word::Never) }
@@ -58,8 +57,13 @@ pub fn card(config: &Config, asks: bool, node: &NodeRef, on_event: &Callback<Eve
     };
     // A dialog of the browser's own: above the page, with the page out of reach as long as it is open.
     if config.mode == Mode::Modal {
+        // A phone's way back closes it, too.
+        let oncancel = on_event.reform(|event: web_sys::Event| {
+            event.prevent_default();
+            Event::Dismiss
+        });
         html! {
-            <dialog class="card" data-mode={mode} data-position={config.position} part="base" ref={node} aria-label={texts.get(Word::Region)} {onkeydown}>{ inside }</dialog>
+            <dialog class="card" data-mode={mode} data-position={config.position} part="base" ref={node} aria-label={texts.get(Word::Region)} {onkeydown} {oncancel}>{ inside }</dialog>
         }
     } else {
         html! {

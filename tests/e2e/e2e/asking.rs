@@ -1,6 +1,6 @@
 //! When a survey comes by itself, and when it keeps quiet.
 
-use commend_e2e::{Browser, Collector, Site};
+use commend_e2e::{Browser, Collector, Site, eventually};
 use serde_json::{Value, json};
 
 crate::engines!(
@@ -16,6 +16,8 @@ crate::engines!(
     a_browser_that_asks_not_to_be_followed,
     open_says_why_not,
     forget_forgets,
+    asked_for_while_it_is_offered,
+    taken_away_before_it_came,
 );
 
 /// Opens as soon as the page is calm.
@@ -256,10 +258,55 @@ async fn open_says_why_not(browser: &Browser) {
 
 async fn forget_forgets(browser: &Browser) {
     let (collector, _) = eager(browser).await;
-    browser.in_survey("legend").await;
+    // Also where a score was chosen, and is about to be noted.
+    browser.click_score(9).await;
     assert_eq!(memory(browser, &collector).await["visits"], json!(1));
     browser.run("commend.forget()").await;
     browser
         .until("return document.querySelector('commend-survey') === null && localStorage.length === 0")
         .await;
+    idle(browser).await;
+    assert_eq!(memory(browser, &collector).await, Value::Null);
+}
+
+async fn asked_for_while_it_is_offered(browser: &Browser) {
+    let collector =
+        Collector::with_survey(r#"{"id":"community","wave":"1","mode":"inline","threshold":1}"#).await;
+    let site = Site::start(&collector.tag(r#"data-survey="community""#)).await;
+    for _ in 0..3 {
+        browser.goto(&site.url).await;
+        browser.until("return typeof window.commend?.open === 'function'").await;
+        let opened = browser.run("return Promise.all([commend.open(), commend.open()])").await;
+        assert_eq!(opened, json!([{ "shown": true }, { "shown": true }]));
+        browser.in_survey("legend").await;
+        idle(browser).await;
+        assert_eq!(browser.see("return root.querySelectorAll('[part=base]').length").await, json!(1));
+        browser.run("localStorage.clear()").await;
+    }
+    browser.click_score(9).await;
+    browser.in_survey("[part=thanks]").await;
+    let report = eventually("the report", || async {
+        let report = collector.report("community").await;
+        (report["n"] == json!(1)).then_some(report)
+    })
+    .await;
+    assert_eq!(report["shown"], json!(3));
+}
+
+async fn taken_away_before_it_came(browser: &Browser) {
+    let collector =
+        Collector::with_survey(r#"{"id":"community","wave":"1","mode":"inline","threshold":1}"#).await;
+    let site = Site::start(&collector.tag("")).await;
+    browser.goto(&site.url).await;
+    browser.until("return customElements.get('commend-survey') !== undefined").await;
+    browser
+        .run("window.heard = 0; document.addEventListener('commend-open', () => heard++);
+            const survey = document.createElement('commend-survey'); survey.setAttribute('survey', 'community');
+            document.body.append(survey); survey.remove();
+            const other = document.createElement('commend-survey'); other.setAttribute('survey', 'community');
+            document.body.append(other)")
+        .await;
+    browser.in_survey("legend").await;
+    idle(browser).await;
+    assert_eq!(browser.run("return heard").await, json!(1));
 }
