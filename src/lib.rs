@@ -45,8 +45,12 @@ pub fn prepare(host: Host) -> usize {
     }
     let survey = Survey { config: config.into(), host: HostRef::new(host), shown: None };
     SURVEYS.with_borrow_mut(|surveys| {
-        surveys.push(Some(survey));
-        surveys.len() - 1
+        let free = surveys.iter().position(Option::is_none).unwrap_or(surveys.len());
+        if free == surveys.len() {
+            surveys.push(None);
+        }
+        surveys[free] = Some(survey);
+        free
     })
 }
 

@@ -3,7 +3,7 @@
 //! at all is no business of this file: the loader has settled that before.
 
 use crate::config::Reader;
-use commend_core::SmallMap;
+use commend_core::{Rules as Defaults, SmallMap};
 
 /// What must hold, all of it, before a survey opens by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,14 +41,14 @@ impl Rules {
         let dimensions = reader.list(&rule("segments.*")).unwrap_or_default();
         let values = |name: String| Some((reader.list(&rule(&format!("segments.{name}")))?, name));
         Self {
-            delay: number("delay", 2, HOUR),
+            delay: number("delay", Defaults::DELAY, HOUR),
             scroll: number("scroll", 0, 100),
             minutes: number("minutes", 0, DAY_IN_MINUTES),
-            visits: number("visits", 1, YEAR),
+            visits: number("visits", Defaults::VISITS, YEAR),
             tenure: number("tenure", 0, CENTURY),
             event: reader.text(&rule("event")),
             exit: reader.get(&rule("exit")).is_some_and(|value| value == "true"),
-            quiet: number("quiet", 5, 600),
+            quiet: number("quiet", Defaults::QUIET, 600),
             segments: dimensions
                 .into_iter()
                 .filter_map(values)

@@ -99,17 +99,26 @@ impl Default for Sampling {
     }
 }
 
+impl Rules {
+    /// Seconds on the page, where nothing else is said.
+    pub const DELAY: u32 = 2;
+    /// Days with a visit, where nothing else is said.
+    pub const VISITS: u32 = 1;
+    /// Seconds without typing, where nothing else is said.
+    pub const QUIET: u32 = 5;
+}
+
 impl Default for Rules {
     fn default() -> Self {
         Self {
-            delay: 2,
+            delay: Self::DELAY,
             scroll: 0,
             minutes: 0,
-            visits: 1,
+            visits: Self::VISITS,
             tenure: 0,
             event: None,
             exit: false,
-            quiet: 5,
+            quiet: Self::QUIET,
             segments: BTreeMap::new(),
         }
     }
