@@ -67,7 +67,7 @@ export interface Gate {
 /** Whether a survey is shown, and why where it is not. */
 export interface Opened {
   shown: boolean;
-  /** `consent`, `closed`, `opening`, or the error that stood in the way. */
+  /** `consent`, `closed`, `container`, or the error that stood in the way. */
   reason?: unknown;
 }
 
