@@ -300,7 +300,7 @@ async fn taken_away_before_it_came(browser: &Browser) {
     browser.goto(&site.url).await;
     browser.until("return customElements.get('commend-survey') !== undefined").await;
     browser
-        .run("window.heard = 0; document.addEventListener('commend-open', () => heard++);
+        .run("window.heard = 0; document.addEventListener('commend-open', () => window.heard++);
             const survey = document.createElement('commend-survey'); survey.setAttribute('survey', 'community');
             document.body.append(survey); survey.remove();
             const other = document.createElement('commend-survey'); other.setAttribute('survey', 'community');
@@ -308,5 +308,5 @@ async fn taken_away_before_it_came(browser: &Browser) {
         .await;
     browser.in_survey("legend").await;
     idle(browser).await;
-    assert_eq!(browser.run("return heard").await, json!(1));
+    assert_eq!(browser.run("return window.heard").await, json!(1));
 }
