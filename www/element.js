@@ -184,7 +184,8 @@ class CommendSurvey extends HTMLElement {
 
   /** Takes the survey off the page; an answer under way still arrives. @param {boolean} [atOnce] */
   async close(atOnce) {
-    const focused = document.activeElement === this;
+    // In it, or nowhere: a dialog may have let go of it.
+    const focused = [this, document.body, null].includes(/** @type {any} */ (document.activeElement));
     this.#closed = true;
     this.#root?.classList.add("leaving");
     const life = this.#life;
