@@ -6,7 +6,7 @@ mod courier;
 use crate::{
     browser::{self, HostRef},
     config::Config,
-    flow::{Delivery, Draft, Event, Flow, Record, Step},
+    flow::{Delivery, Event, Flow, Record, Step, Wait},
     view,
 };
 use commend_core::Mode;
@@ -17,17 +17,8 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
-/// How long an answer by pointer can be changed before it counts, where nothing follows it; in milliseconds.
-const GRACE: u32 = 1500;
-/// How long a score stays open to change while nobody touches what follows it.
-const KEEP: u32 = 10_000;
-/// How long a person waits for an answer to be sent without wondering.
+/// How long a person waits for an answer to be sent without wondering; in milliseconds.
 const SLOW: u32 = 1000;
-/// How long the thanks stays on a card that lies over the page.
-const FAREWELL: u32 = 10_000;
-/// How long a kiosk thanks, and how long it waits for somebody who has gone.
-const NEXT: u32 = 6000;
-const GONE: u32 = 20_000;
 /// Days that are longer than anybody's patience.
 const FOREVER: u32 = 365_000;
 
@@ -100,42 +91,24 @@ impl Component for App {
             self.slow = None;
         }
         let Some(before) = self.advance(event) else { return false };
-        self.timer = None;
-        let kiosk = config.mode == Mode::Kiosk;
-        match &self.flow.step {
-            Step::Asking(_) if before.step == Step::Tab => {
+        self.timer = self.flow.wait().map(|wait| after(ctx, wait));
+        match (&before.step, &self.flow.step) {
+            (Step::Tab, Step::Asking(_)) => {
                 self.focus = browser::holds_focus(root);
                 self.opened(ctx);
             }
-            Step::Tab => self.focus = browser::holds_focus(root),
-            // Not under the hand of somebody who is about to press the button.
-            Step::Asking(Draft { settles: true, .. }) => {
-                self.timer = Some(once_idle(ctx, ".submit:is(:hover, :focus-visible)", GRACE, Event::Submit));
-            }
-            Step::Asking(Draft { score: Some(_), .. }) if kiosk => {
-                self.timer = Some(once_idle(ctx, ":active", GONE, Event::Leave));
-            }
-            // Not while arrow keys may still pass over other scores.
-            Step::Asking(Draft { score: Some(_), kept: false, .. }) => {
-                self.timer = Some(once_idle(ctx, ".score :focus-visible", KEEP, Event::Keep));
-            }
-            Step::Thanks(category) => {
-                if matches!(before.step, Step::Asking(_)) {
-                    self.focus = browser::holds_focus(root);
-                    self.slow = Some(once(ctx, SLOW, Event::Fare(Delivery::Slow)));
-                }
-                // A way to go on stays as long as somebody may want it.
-                let goes = config.floats() && config.texts.of(*category).link.is_none();
-                let over =
-                    goes.then(|| once_idle(ctx, ":is(:hover, :focus-visible)", FAREWELL, Event::Dismiss));
-                self.timer = if kiosk { Some(once(ctx, NEXT, Event::Again)) } else { over };
+            (_, Step::Tab) => self.focus = browser::holds_focus(root),
+            (Step::Asking(_), Step::Thanks(_)) => {
+                self.focus = browser::holds_focus(root);
+                let slow = Event::Fare(Delivery::Slow);
+                self.slow = Some(after(ctx, Wait { millis: SLOW, event: slow, unless: None, most: 0 }));
             }
             // What was last seen stays until it has gone out of sight.
-            Step::Closed => {
+            (_, Step::Closed) => {
                 host.close();
                 return false;
             }
-            Step::Asking(_) => {}
+            _ => {}
         }
         true
     }
@@ -200,18 +173,15 @@ impl App {
     }
 }
 
-/// Sends an event after so many milliseconds.
-fn once(ctx: &Context<App>, wait: u32, event: Event) -> Interval {
-    // The page's root is no part of itself.
-    once_idle(ctx, ":root", wait, event)
-}
-
-/// Sends an event after so many milliseconds, and again after as many while there is what `unless` selects.
-fn once_idle(ctx: &Context<App>, unless: &'static str, wait: u32, event: Event) -> Interval {
+/// Sends an event when it has been waited for, and again after as long.
+fn after(ctx: &Context<App>, wait: Wait) -> Interval {
     let (root, link) = (ctx.props().root.clone(), ctx.link().clone());
-    Interval::new(wait, move || {
-        if !browser::finds(&root, unless) {
-            link.send_message(event.clone());
+    let mut put_off = 0;
+    Interval::new(wait.millis, move || {
+        put_off += 1;
+        let held = put_off <= wait.most && wait.unless.is_some_and(|what| browser::finds(&root, what));
+        if !held {
+            link.send_message(wait.event.clone());
         }
     })
 }

@@ -47,8 +47,6 @@ pub struct Config {
     pub texts: Texts,
 }
 
-/// The categories, in the order of lists by category.
-pub const CATEGORIES: [Category; 3] = [Category::Promoter, Category::Passive, Category::Detractor];
 /// The wave of a survey that has no definition.
 const ONLY_WAVE: &str = "1";
 /// How many dimensions a page may add, and how many bytes a value may have: what a collector takes.
@@ -89,7 +87,7 @@ impl Config {
         let takes = reader.get("definition.id").is_none()
             || reader.get("definition.comments").is_some_and(|value| value == SWITCH[1]);
         let lang = reader.text("lang").unwrap_or_default();
-        let reasons = CATEGORIES.map(|category| {
+        let reasons = Category::ALL.map(|category| {
             let own = reader.list(&format!("definition.reasons.{category}"));
             let mut reasons = own.or_else(|| reader.list("definition.reasons")).unwrap_or_default();
             reasons.truncate(Reasons::MOST);
@@ -128,8 +126,13 @@ impl Config {
 
     /// What the flow needs to know.
     pub fn kind(&self) -> Kind {
-        let follow_up = [0, 1, 2].map(|category: usize| self.comments || !self.reasons[category].is_empty());
-        Kind { follow_up, tab: self.mode == Mode::Tab }
+        Kind {
+            follow_up: Category::ALL.map(|one| self.comments || !self.reasons(one).is_empty()),
+            tab: self.mode == Mode::Tab,
+            kiosk: self.mode == Mode::Kiosk,
+            // A way to go on stays as long as somebody may want it.
+            stays: Category::ALL.map(|one| !self.floats() || self.texts.of(one).link.is_some()),
+        }
     }
 
     /// Whether the survey lies over the page, and so can be closed.

@@ -1,6 +1,10 @@
 //! What happens in a survey: states, events, and what each leaves to be recorded. Pure; time and page
 //! arrive as events. Called by `app`, whose one reducer it is.
 
+mod wait;
+
+pub use wait::Wait;
+
 use commend_core::{Category, Score, Tally};
 
 /// A survey under way.
@@ -23,6 +27,10 @@ pub struct Kind {
     pub follow_up: [bool; 3],
     /// Whether it waits behind a label until somebody wants it.
     pub tab: bool,
+    /// Whether one respondent follows another.
+    pub kiosk: bool,
+    /// Whether the thanks of each category stays until somebody closes it.
+    pub stays: [bool; 3],
 }
 
 /// Where the respondent is.

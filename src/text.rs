@@ -1,7 +1,7 @@
 //! Every sentence that a person sees, in the language the page loaded. The words are in `locales/`; a
 //! survey may replace those that are its own. Called by `config`.
 
-use crate::config::{CATEGORIES, Reader};
+use crate::config::Reader;
 use commend_core::{
     Category, Preset, Score,
     stats::{Estimate, Level, Split},
@@ -100,7 +100,7 @@ impl Texts {
             .or_else(|| given("product"))
             .or_else(|| reader.text("definition.product"))
             .unwrap_or_else(|| fixed(product));
-        let by_category = CATEGORIES.map(|category| {
+        let by_category = Category::ALL.map(|category| {
             let own = |key: &str| given(&format!("{category}.{key}"));
             let label = |id: &String| {
                 let built_in = || reader.text(&format!("locale.reasons.{id}"));

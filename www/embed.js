@@ -46,8 +46,7 @@
    */
   const allowed = (survey) => {
     const { globalPrivacyControl, doNotTrack } = /** @type {any} */ (navigator);
-    const signal = globalPrivacyControl || doNotTrack === "1";
-    return told ?? (setting("consent", survey) ?? (signal ? "required" : "granted")) === "granted";
+    return told ?? (setting("consent", survey) ?? (globalPrivacyControl || doNotTrack === "1" || "granted")) === "granted";
   };
 
   /** Where answers go. @param {Element} [survey] */
@@ -92,7 +91,7 @@
     if (pages.some((glob) => glob[0] === "!" && fits(glob.slice(1)))) return false;
     if (wanted.length) return wanted.some(fits);
     // Nobody is asked while they log in, pay or moderate.
-    return !/[/#](wp-)?(log[-_]?(in|out)|sign[-_]?(in|up|out)|register|password|admin|moderation|[mu]cp|review|checkout|cart|payment)(\.\w+)?([/?#]|$)/i.test(path);
+    return !/[/#=](wp-|special:user)?((log|sign)[-_]?(in|up|out)|register|(\w+-)?password|admin|moderation|[mu]cp|review|checkout|cart|payment)(\.\w+)?([/?#&]|$)/i.test(path);
   };
 
   /**
@@ -108,8 +107,7 @@
     if (!isPage([pages ?? []].flat())) return "page";
     const { all, own } = memory.read(survey);
     // Its own rest, and what the others ask for.
-    const rests = Object.values(all.surveys).map((one) => (one === own ? one.until : one.any) ?? 0);
-    if (memory.today() < Math.max(...rests)) return "cadence";
+    if (Object.values(all.surveys).some((one) => memory.today() < (one === own ? one.until : one.any))) return "cadence";
     // One draw for each wave: a hundred visits give no better chance than one.
     let kept = true;
     if (own.draw === undefined || (wave && own.wave !== wave)) {
@@ -125,7 +123,7 @@
 
   /** @type {Promise<void> | undefined} */
   let loading;
-  const load = () => loading ??= import(new URL(address.pathname.includes("/e/") ? "../element.js" : "./element.js", address).href).then(
+  const load = () => loading ??= import(new URL((address.pathname.includes("/e/") ? "../" : "") + "element.js", address).href).then(
     (module) => module.define({ settings, setting, allowed, endpoint, memory, gate, events, start }),
     (error) => {
       loading = undefined; // Tried again with the next call.

@@ -66,13 +66,13 @@ fn no_comment_is_asked_that_the_survey_would_not_take() {
 fn reasons_are_for_all_or_by_category() {
     let (config, _) = read(&[("definition.reasons", "help people")]);
     assert_eq!(config.kind().follow_up, [true; 3]);
-    assert!(CATEGORIES.iter().all(|category| config.reasons(*category) == ["help", "people"]));
+    assert!(Category::ALL.iter().all(|category| config.reasons(*category) == ["help", "people"]));
     let (config, _) =
         read(&[("definition.reasons.promoter", "help"), ("definition.reasons.detractor", "tone ease")]);
-    let reasons = CATEGORIES.map(|category| config.reasons(category).len());
+    let reasons = Category::ALL.map(|category| config.reasons(category).len());
     assert_eq!(reasons, [1, 0, 2]);
     assert_eq!(config.kind().follow_up, [true, false, true]);
-    assert_eq!(CATEGORIES.map(|category| category as usize), [0, 1, 2]);
+    assert_eq!(Category::ALL.map(|category| category as usize), [0, 1, 2]);
     let many = ["x"; 12].join(" ");
     assert_eq!(read(&[("definition.reasons", &many)]).0.reasons(Category::Passive).len(), Reasons::MOST);
 }

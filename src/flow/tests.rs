@@ -3,9 +3,10 @@
 use super::*;
 use proptest::prelude::*;
 
-const ONE_CLICK: Kind = Kind { follow_up: [false; 3], tab: false };
-const WHOLE: Kind = Kind { follow_up: [true; 3], tab: false };
-const TAB: Kind = Kind { follow_up: [true; 3], tab: true };
+const ONE_CLICK: Kind = Kind { follow_up: [false; 3], tab: false, kiosk: false, stays: [false; 3] };
+const WHOLE: Kind = Kind { follow_up: [true; 3], ..ONE_CLICK };
+const TAB: Kind = Kind { tab: true, ..WHOLE };
+const KIOSK: Kind = Kind { kiosk: true, stays: [true; 3], ..WHOLE };
 
 fn score(n: u8) -> Score {
     Score::try_from(n).expect("a score")
@@ -64,7 +65,7 @@ fn one_click_is_a_whole_answer() {
         [true, false, false]
     );
     // Where only some are asked more, the others are done.
-    let critics = Kind { follow_up: [false, false, true], tab: false };
+    let critics = Kind { follow_up: [false, false, true], ..ONE_CLICK };
     assert_eq!([settles(critics, true), settles(critics, false)], [true, false]);
 }
 
@@ -214,12 +215,42 @@ fn events() -> impl Strategy<Value = Event> {
     ]
 }
 
+/// What comes of itself after these events, in how many milliseconds, and how often it can be put off.
+fn comes(kind: Kind, events: &[Event]) -> Option<(Event, u32, u32)> {
+    after(kind, events.iter().cloned()).wait().map(|wait| (wait.event, wait.millis, wait.most))
+}
+
+#[test]
+fn what_comes_of_itself() {
+    use Event::{Again, Dismiss, Keep, Leave, Never, Submit, Write};
+    let arrow = Event::Choose { score: score(9), pointer: false };
+    let ever = u32::MAX;
+    // An answer that nothing follows settles, also under a pointer that nobody moves.
+    assert_eq!(comes(ONE_CLICK, &[choose(9)]), Some((Submit, 1500, 2)));
+    assert_eq!(comes(ONE_CLICK, std::slice::from_ref(&arrow)), Some((Keep, 10_000, ever)));
+    assert_eq!(comes(WHOLE, &[choose(9), Write("a".into())]), Some((Keep, 10_000, ever)));
+    assert_eq!(comes(WHOLE, &[choose(9), Keep]), None);
+    assert_eq!(comes(WHOLE, &[]), None);
+    assert_eq!(comes(TAB, &[]), None);
+    // The thanks goes, unless there is a way to go on, or it lies not over the page.
+    assert_eq!(comes(WHOLE, &[choose(9), Submit]), Some((Dismiss, 10_000, ever)));
+    assert_eq!(comes(Kind { stays: [true, false, false], ..WHOLE }, &[choose(9), Submit]), None);
+    assert!(comes(Kind { stays: [true, false, false], ..WHOLE }, &[choose(8), Submit]).is_some());
+    assert_eq!(comes(WHOLE, &[Never]), None);
+    // A kiosk is there for the next; an answer that somebody has left is theirs, untouched or not.
+    assert_eq!(comes(KIOSK, &[]), None);
+    assert_eq!(comes(KIOSK, &[arrow]), Some((Leave, 20_000, ever)));
+    assert_eq!(comes(KIOSK, &[choose(9), Keep]), Some((Leave, 20_000, ever)));
+    assert_eq!(comes(KIOSK, &[choose(9), Submit]), Some((Again, 6000, 0)));
+    assert_eq!(comes(Kind { follow_up: [false; 3], ..KIOSK }, &[choose(9)]), Some((Submit, 1500, 2)));
+}
+
 proptest! {
     #[test]
     fn nobody_answers_twice_and_nothing_is_shown_twice(
         events in proptest::collection::vec(events(), 0..30), follow_up: [bool; 3], tab: bool,
     ) {
-        let flow = after(Kind { follow_up, tab }, events);
+        let flow = after(Kind { follow_up, tab, ..ONE_CLICK }, events);
         let records = flow.records.iter().enumerate();
         let total: Tally = records.map(|(i, record)| record.tally(i == 0)).collect::<Vec<_>>().iter().sum();
         prop_assert!(total.n() <= 1 && total.dismissed <= 1);

@@ -25,7 +25,7 @@ fn answer(n: u8, comment: Option<&str>) -> Vec<Record> {
     let score = Score::try_from(n).expect("a score");
     let write = Event::Write(comment.unwrap_or_default().into());
     let events = [Event::Choose { score, pointer: true }, Event::Toggle(0), write, Event::Submit];
-    let flow = Flow::new(Kind { follow_up: [true; 3], tab: false });
+    let flow = Flow::new(Kind { follow_up: [true; 3], ..Kind::default() });
     events.into_iter().fold(flow, |flow, event| flow.next(event).unwrap_or(flow)).records
 }
 

@@ -43,10 +43,13 @@ pub fn card(config: &Config, asks: bool, node: &NodeRef, on_event: &Callback<Eve
                 if config.preview {
                     <p class="preview">{ texts.get(Word::Preview) }</p>
                 }
-                <details class="about">
-                    <summary>{ texts.get(Word::About) }</summary>
-                    <p>{ texts.get(sent) }</p>
-                </details>
+                // What one respondent of a kiosk has opened is closed for the next.
+                if asks || config.mode != Mode::Kiosk {
+                    <details class="about">
+                        <summary>{ texts.get(Word::About) }</summary>
+                        <p>{ texts.get(sent) }</p>
+                    </details>
+                }
                 if floats && asks {
                     <button class="never" type="button" onclick={on_event.reform(|_| Event::Never)}>
                         { texts.get(Word::Never) }

@@ -46,6 +46,9 @@ impl Score {
 }
 
 impl Category {
+    /// Every category, in the order of its number.
+    pub const ALL: [Self; 3] = [Self::Promoter, Self::Passive, Self::Detractor];
+
     /// The name on the wire and in reports.
     pub const fn as_str(self) -> &'static str {
         match self {

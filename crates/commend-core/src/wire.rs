@@ -265,9 +265,8 @@ impl Batch {
 
     fn comments(&self, survey: &Survey, caps: &Caps) -> Result<Vec<(Category, String)>, Invalid> {
         let field = |why: &str| Invalid::Field("comments", why.into());
-        let categories = [Category::Promoter, Category::Passive, Category::Detractor];
         let check = |comment: &Comment| {
-            let category = categories.into_iter().find(|c| c.as_str() == comment.category);
+            let category = Category::ALL.into_iter().find(|c| c.as_str() == comment.category);
             let category = category.ok_or_else(|| field("use promoter, passive or detractor as category"))?;
             match comment.text.chars().count() {
                 0 => Err(field("an empty one is left out")),

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 crate::engines!(
     mouse,
+    a_pointer_that_rests_on_the_button,
     keyboard,
     comment_in_dutch,
     dismiss_by_button,
@@ -49,6 +50,17 @@ async fn mouse(browser: &Browser) {
     browser.in_survey("[part=thanks]").await;
     assert_one_promoter(&report(&collector, 1).await);
     assert_eq!(browser.errors().await, json!([]));
+}
+
+async fn a_pointer_that_rests_on_the_button(browser: &Browser) {
+    let collector = Collector::start().await;
+    let site = Site::start(&collector.tag(r#"data-survey="community" data-open="now""#)).await;
+    browser.goto(&site.url).await;
+    browser.click_score(9).await;
+    // Where the card grows, the button may come to lie under a hand that does nothing more.
+    browser.hover("[part=submit]").await;
+    browser.in_survey("[part=thanks]").await;
+    assert_one_promoter(&report(&collector, 1).await);
 }
 
 async fn keyboard(browser: &Browser) {

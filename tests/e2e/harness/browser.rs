@@ -3,7 +3,7 @@
 use super::{PATIENCE, eventually};
 use fantoccini::{
     Client, ClientBuilder,
-    actions::{InputSource, KeyAction, KeyActions},
+    actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction},
     elements::{Element, ElementRef},
     key::Key,
     wd::{Capabilities, WebDriverCompatibleCommand},
@@ -268,6 +268,14 @@ impl Browser {
     /// Clicks what is in the survey's shadow root, as a mouse does.
     pub async fn click(&self, selector: &str) {
         self.in_survey(selector).await.click().await.expect("a click");
+    }
+
+    /// Moves the pointer onto what is in the survey's shadow root.
+    pub async fn hover(&self, selector: &str) {
+        let element = self.in_survey(selector).await;
+        let onto = PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 };
+        let actions = MouseActions::new("mouse".into()).then(onto);
+        self.client.perform_actions(actions).await.expect("a move");
     }
 
     /// What a script returns that sees the survey's shadow root as `root`.
