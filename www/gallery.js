@@ -37,7 +37,7 @@ const FACES = [
     ["Nederlands", { lang: "nl", state: "9" }],
     ["العربية", { lang: "ar", state: "9" }],
     ["日本語", { lang: "ja", state: "9" }],
-    ["العربية, inside the page", { lang: "ar", mode: "inline", state: "3" }],
+    ["العربية, inside the page", { lang: "ar", mode: "inline", state: "3", height: 860 }],
   ]],
   ["phone", "On a phone of 320 pixels", [
     ["Corner", { width: 320, height: 568 }],
@@ -45,7 +45,7 @@ const FACES = [
     ["Bar", { width: 320, height: 568, mode: "bar" }],
     ["Dialog, dark", { width: 320, height: 568, mode: "modal", theme: "dark", state: "9" }],
     ["Deutsch", { width: 320, height: 568, lang: "de", state: "7" }],
-    ["اردو", { width: 320, height: 568, lang: "ur" }],
+    ["فارسی", { width: 320, height: 568, lang: "fa" }],
   ]],
 ];
 
@@ -58,7 +58,7 @@ function make(name, properties, ...children) {
 
 /** @param {[string, Face]} face */
 function figure([caption, face]) {
-  const { width = 460, height = 520, ...rest } = face;
+  const { width = 432, height = Number(face.state) >= 0 ? 640 : 480, ...rest } = face;
   const src = `/gallery?${new URLSearchParams({ mode: "corner", ...rest })}`;
   return make("figure", {}, make("figcaption", {}, caption), make("iframe", { src, width, height, loading: "lazy", title: caption }));
 }
@@ -73,7 +73,7 @@ async function stage(face) {
   const theme = face.get("theme");
   if (theme) document.documentElement.classList.add(theme);
   document.documentElement.lang = face.get("lang") ?? "en";
-  document.documentElement.dir = ["ar", "ur"].includes(document.documentElement.lang) ? "rtl" : "ltr";
+  document.documentElement.dir = ["ar", "fa"].includes(document.documentElement.lang) ? "rtl" : "ltr";
   const survey = make("commend-survey", {});
   const settings = { survey: "gallery", config: "/gallery.json", preview: "", open: "now", consent: "granted", ...Object.fromEntries(face) };
   for (const [name, value] of Object.entries(settings)) if (name !== "state") survey.setAttribute(name, value);

@@ -7,6 +7,7 @@ crate::engines!(
     not_while_somebody_writes,
     not_over_a_dialog_or_a_menu,
     after_an_event_of_the_page,
+    what_was_read_counts_for_its_page,
     a_wrong_route_cancels_and_a_right_one_goes_on,
     a_new_body_is_no_end,
     nothing_is_fetched_where_nobody_is_asked,
@@ -110,6 +111,24 @@ async fn after_an_event_of_the_page(browser: &Browser) {
     idle(browser).await;
     assert!(!is_shown(browser).await);
     browser.run("commend.track('solved')").await;
+    browser.in_survey("legend").await;
+}
+
+async fn what_was_read_counts_for_its_page(browser: &Browser) {
+    let survey =
+        r#"{"id":"community","wave":"1","rules":{"delay":0,"quiet":0,"scroll":90,"event":"solved"}}"#;
+    let collector = Collector::with_survey(survey).await;
+    // How far somebody has come is looked up each second.
+    let tall = "<main style='height: 4000px'></main><script>window.looks = 0; const root = document.documentElement;
+        Object.defineProperty(document, 'scrollingElement', { get() { window.looks++; return root; } });</script>";
+    let site = Site::start(&format!("{tall}{}", collector.tag(r#"data-survey="community""#))).await;
+    browser.goto(&site.url).await;
+    let to_the_end = "scrollTo(0, 4000)";
+    browser.run(to_the_end).await;
+    browser.until("return window.looks >= 2").await;
+    browser.run("scrollTo(0, 0); history.pushState({}, '', '/t/2'); commend.track('solved')").await;
+    looks_and_waits(browser, "and had read another page").await;
+    browser.run(to_the_end).await;
     browser.in_survey("legend").await;
 }
 

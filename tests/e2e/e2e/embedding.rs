@@ -16,6 +16,7 @@ crate::engines!(
     page_takes_the_survey_away,
     closed_and_opened_again,
     withdrawn_consent_closes,
+    consent_given_again_asks_again,
     consent_comes_first,
     unknown_survey_leaves_the_page_alone,
 );
@@ -208,6 +209,20 @@ async fn withdrawn_consent_closes(browser: &Browser) {
     // Whoever thinks better of it is heard.
     browser.run("commend.consent(true)").await;
     browser.in_survey("legend").await;
+}
+
+async fn consent_given_again_asks_again(browser: &Browser) {
+    let collector = Collector::start().await;
+    let tag = collector.tag(r#"data-survey="community" data-open="now" data-consent="required""#);
+    let site = Site::start(&tag).await;
+    browser.goto(&site.url).await;
+    browser.until("return typeof window.commend?.consent === 'function'").await;
+    for _ in 0..2 {
+        browser.run("commend.consent(true)").await;
+        browser.in_survey("legend").await;
+        browser.run("commend.consent(false)").await;
+        browser.until("return document.querySelector('commend-survey') === null").await;
+    }
 }
 
 async fn two_tags_are_one_survey(browser: &Browser) {

@@ -29,7 +29,7 @@ fn save(name: &str, png: Vec<u8>) {
 /// Every face of the survey, a picture a section.
 async fn gallery(browser: &Browser, collector: &Collector) {
     // Frames out of sight stand still.
-    window(browser, 1440, 6400, false).await;
+    window(browser, 1440, 9000, false).await;
     browser.goto(&format!("{}/gallery", collector.home)).await;
     browser.until("const frames = [...document.querySelectorAll('iframe')];
         for (const frame of frames) frame.loading = 'eager';

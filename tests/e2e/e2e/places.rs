@@ -178,9 +178,15 @@ async fn every_place_fits_a_phone(browser: &Browser) {
             const all = [...cells, ...boxes('.reason'), ...boxes('button'), ...boxes('textarea')];
             const inside = all.every((box) => box.left >= 0 && box.right <= innerWidth + 0.5);
             const card = root.querySelector('[part=base]');
-            return [rows, wide, inside, card.scrollWidth <= card.clientWidth, document.documentElement.scrollWidth <= innerWidth,
+            const [question, scale] = boxes('.question, [part=scale]');
+            const flush = scale.left >= question.left - 0.5 && scale.right <= question.right + 0.5;
+            return [rows, wide, inside, flush, card.scrollWidth <= card.clientWidth, document.documentElement.scrollWidth <= innerWidth,
                 parseFloat(getComputedStyle(root.querySelector('textarea')).fontSize) >= 16]";
-        assert_eq!(browser.see(script).await, json!([1, true, true, true, true, true]), "{mode} {lang}");
+        assert_eq!(
+            browser.see(script).await,
+            json!([1, true, true, true, true, true, true]),
+            "{mode} {lang}"
+        );
         // The button can be reached.
         browser.click("[part=submit]").await;
         browser.in_survey("[part=thanks]").await;
