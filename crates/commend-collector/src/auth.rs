@@ -1,43 +1,106 @@
-//! Who may read reports: one admin token, known here only by its hash.
+//! Who may read reports: whoever holds a token that is known here, by its hash alone.
 
+use crate::store::{Store, StoreError};
 use axum::http::{HeaderMap, header};
+use clap::ValueEnum;
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
+use std::{fmt, str::FromStr};
 use subtle::ConstantTimeEq;
 
 /// The cookie that a browser keeps after logging in.
 pub(crate) const COOKIE: &str = "commend_session";
 
-/// What is known of the admin token. The default knows none and lets nobody in.
-#[derive(Clone, Default)]
-pub(crate) struct Admin(Option<[u8; 32]>);
+/// SHA-256 of a token.
+pub(crate) type Hash = [u8; 32];
 
-impl Admin {
-    pub(crate) fn of(token: &str) -> Self {
-        Self(Some(Sha256::digest(token.as_bytes()).into()))
+/// What a token opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum Role {
+    /// Reports.
+    Read,
+    /// Reports, and whatever changes what is counted.
+    Write,
+}
+
+impl Role {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Role {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = [Self::Read, Self::Write].into_iter().find(|role| role.as_str() == text);
+        known.ok_or_else(|| format!("there is no role `{text}`"))
+    }
+}
+
+/// A token, but for the token itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Token {
+    /// Who holds it.
+    pub(crate) name: String,
+    pub(crate) hash: Hash,
+    pub(crate) role: Role,
+    /// The last day on which it opens anything.
+    pub(crate) expires: Option<Date>,
+}
+
+impl Token {
+    fn opens(&self, role: Role, today: Date) -> bool {
+        self.role >= role && self.expires.is_none_or(|last| today <= last)
+    }
+}
+
+/// Lets in whoever may come in.
+#[derive(Clone)]
+pub(crate) struct Door {
+    /// The operator's own token, which the database does not know.
+    own: Option<Hash>,
+    store: Store,
+}
+
+impl Door {
+    pub(crate) fn new(own: Option<&str>, store: Store) -> Self {
+        Self { own: own.map(hash), store }
     }
 
-    pub(crate) fn from_hash(hash: [u8; 32]) -> Self {
-        Self(Some(hash))
+    /// Whether a token opens what wants this role. A token that was revoked opens nothing from then on.
+    pub(crate) async fn accepts(&self, token: &str, role: Role) -> Result<bool, StoreError> {
+        let given = hash(token);
+        // Hashes are looked up and compared, never tokens: no time that this takes tells how near a guess was.
+        if self.own.is_some_and(|own| own.ct_eq(&given).into()) {
+            return Ok(true);
+        }
+        let store = self.store.clone();
+        let kept = tokio::task::spawn_blocking(move || store.token(&given)).await;
+        let kept = kept.map_err(|e| StoreError::Failed(e.to_string()))??;
+        Ok(kept.is_some_and(|kept| bool::from(kept.hash.ct_eq(&given)) && kept.opens(role, crate::today())))
     }
 
-    pub(crate) fn is_set(&self) -> bool {
-        self.0.is_some()
+    /// Whether a request carries such a token: as bearer, or in the cookie of a session.
+    pub(crate) async fn admits(&self, headers: &HeaderMap, role: Role) -> Result<bool, StoreError> {
+        match bearer(headers).or_else(|| cookie(headers)) {
+            Some(token) => self.accepts(token, role).await,
+            None => Ok(false),
+        }
     }
+}
 
-    pub(crate) fn hash(&self) -> &[u8] {
-        self.0.as_ref().map_or(&[], |hash| hash.as_slice())
-    }
-
-    /// Whether a token is the one, in a time that does not tell how near it is.
-    pub(crate) fn accepts(&self, token: &str) -> bool {
-        let given = Self::of(token);
-        self.is_set() && bool::from(self.hash().ct_eq(given.hash()))
-    }
-
-    /// Whether a request carries the token: as bearer, or in the cookie of a session.
-    pub(crate) fn admits(&self, headers: &HeaderMap) -> bool {
-        bearer(headers).or_else(|| cookie(headers)).is_some_and(|token| self.accepts(token))
-    }
+pub(crate) fn hash(token: &str) -> Hash {
+    Sha256::digest(token.as_bytes()).into()
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -61,27 +124,74 @@ pub(crate) fn fresh_token() -> Result<String, getrandom::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Role::{Read, Write};
+    use tempfile::TempDir;
 
-    #[track_caller]
-    fn check(name: &'static str, value: &'static str, admitted: bool) {
-        let headers =
-            HeaderMap::from_iter([(name.parse().expect("a name"), value.parse().expect("a value"))]);
-        assert_eq!(Admin::of("open sesame").admits(&headers), admitted, "{name}: {value}");
+    const OWN: &str = "open sesame";
+
+    /// A door that knows the operator's own token, and those that are given.
+    fn door(kept: &[(&str, Role, Option<&str>)]) -> (TempDir, Door) {
+        let folder = TempDir::new().expect("a folder");
+        let store = Store::open(folder.path()).expect("a store");
+        for (name, role, last) in kept {
+            let expires = last.map(|day| day.parse().expect("a day"));
+            let token = Token { name: (*name).into(), hash: hash(name), role: *role, expires };
+            store.keep_token(&token).expect("kept");
+        }
+        (folder, Door::new(Some(OWN), store))
     }
 
-    #[test]
-    fn the_token_and_nothing_else_opens() {
-        check("authorization", "Bearer open sesame", true);
-        check("authorization", "bearer open sesame", true);
-        check("cookie", "theme=dark; commend_session=open sesame", true);
-        check("authorization", "Bearer open", false);
-        check("authorization", "Bearer ", false);
-        check("authorization", "Basic open sesame", false);
-        check("cookie", "session=open sesame", false);
+    #[tokio::test]
+    async fn a_request_carries_its_token_as_bearer_or_in_a_session() {
+        let (_folder, door) = door(&[]);
+        for (name, value, admitted) in [
+            ("authorization", "Bearer open sesame", true),
+            ("authorization", "bearer open sesame", true),
+            ("cookie", "theme=dark; commend_session=open sesame", true),
+            ("authorization", "Bearer open", false),
+            ("authorization", "Bearer ", false),
+            ("authorization", "Basic open sesame", false),
+            ("cookie", "session=open sesame", false),
+        ] {
+            let headers =
+                HeaderMap::from_iter([(name.parse().expect("a name"), value.parse().expect("a value"))]);
+            assert_eq!(door.admits(&headers, Write).await.ok(), Some(admitted), "{name}: {value}");
+        }
+        assert_eq!(door.admits(&HeaderMap::new(), Read).await.ok(), Some(false));
     }
 
-    #[test]
-    fn without_a_token_nobody_comes_in() {
-        assert!(!Admin::default().accepts(""));
+    #[tokio::test]
+    async fn a_token_opens_what_its_role_and_its_days_allow() {
+        let (today, before) = (crate::today(), crate::today().yesterday().expect("a day"));
+        let (today, before) = (today.to_string(), before.to_string());
+        let (_folder, door) = door(&[
+            ("board", Read, None),
+            ("program", Write, None),
+            ("guest", Read, Some(&today)),
+            ("last year", Write, Some(&before)),
+        ]);
+        for (token, opens) in [
+            ("board", [true, false]),
+            ("program", [true, true]),
+            ("guest", [true, false]),
+            ("last year", [false, false]),
+            ("nobody", [false, false]),
+            ("", [false, false]),
+        ] {
+            for (role, open) in [Read, Write].into_iter().zip(opens) {
+                assert_eq!(door.accepts(token, role).await.ok(), Some(open), "{token} {role}");
+            }
+        }
+        assert!(door.store.revoke_token("board").expect("revoked"));
+        assert_eq!(door.accepts("board", Read).await.ok(), Some(false));
+        assert!(!door.store.revoke_token("board").expect("none"));
+    }
+
+    #[tokio::test]
+    async fn without_a_token_nobody_comes_in() {
+        let (_folder, door) = door(&[]);
+        let shut = Door { own: None, ..door };
+        assert_eq!(shut.accepts("", Read).await.ok(), Some(false));
+        assert_eq!(shut.accepts(OWN, Read).await.ok(), Some(false));
     }
 }

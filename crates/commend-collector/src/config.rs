@@ -1,8 +1,10 @@
 //! The command line. Every flag is also an environment variable; a secret is never a flag, and each can
 //! come from a file.
 
+use crate::auth::Role;
 use clap::{Args, Parser, Subcommand};
 use commend_core::stats::{Level, verdict::Lang};
+use jiff::civil::Date;
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Adds survey tallies durably and gives the report.
@@ -17,7 +19,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Serve the widget, take answers and show the report. Works with no option.
     Serve(ServeOptions),
-    /// Make a new admin token and print it; the old one stops working at the next start.
+    /// Make, list and revoke the tokens that open the reports. Alone: make a new admin token, in place of the old.
     Token(TokenOptions),
     /// Compute every figure from scores or tallies in a file or a pipe; needs no survey and no server.
     Stats(StatsOptions),
@@ -84,16 +86,50 @@ pub(crate) struct DoctorOptions {
     pub(crate) json: bool,
 }
 
+/// `commend token`.
 #[derive(Debug, Args)]
 pub(crate) struct TokenOptions {
     #[command(flatten)]
     pub(crate) data: DataOptions,
+    #[command(subcommand)]
+    pub(crate) action: Option<TokenAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenAction {
+    /// Make a token and print it; it is shown only now. One of the same name stops working.
+    New(NewToken),
+    /// List the tokens by name: what each opens and until when.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Have a token open nothing any more.
+    Revoke {
+        /// Whose.
+        name: String,
+    },
+}
+
+/// `commend token new`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct NewToken {
+    /// Who holds it, such as board.
+    #[arg(value_parser = token_name)]
+    pub(crate) name: String,
+    /// What it opens: reports, or also what changes what is counted.
+    #[arg(long, default_value = "read")]
+    pub(crate) role: Role,
+    /// The last day, UTC, on which it works.
+    #[arg(long, value_name = "DAY")]
+    pub(crate) expires: Option<Date>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct DataOptions {
     /// The folder that holds the database; made if missing.
-    #[arg(long, env = "COMMEND_DATA", value_name = "DIR", default_value = "data")]
+    #[arg(long, env = "COMMEND_DATA", value_name = "DIR", default_value = "data", global = true)]
     pub(crate) data: PathBuf,
 }
 
@@ -116,6 +152,11 @@ impl DataOptions {
     pub(crate) fn explain(&self, error: &crate::store::StoreError) -> String {
         format!("the data folder `{}` cannot be used: {error}", self.data.display())
     }
+}
+
+fn token_name(text: &str) -> Result<String, String> {
+    let fits = (1..=64).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    fits.then(|| text.to_owned()).ok_or_else(|| "use a name of 1 to 64 characters".into())
 }
 
 fn level(text: &str) -> Result<Level, String> {

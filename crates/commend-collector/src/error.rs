@@ -44,9 +44,11 @@ impl Error {
             Self::Timeout => {
                 (S::REQUEST_TIMEOUT, "timeout", "the body did not arrive in time: send it again".into())
             }
-            Self::Unauthorized => {
-                (S::UNAUTHORIZED, "unauthorized", "send the admin token as `Authorization: Bearer …`".into())
-            }
+            Self::Unauthorized => (
+                S::UNAUTHORIZED,
+                "unauthorized",
+                "send a token that may read reports as `Authorization: Bearer …`".into(),
+            ),
             Self::Origin => (S::FORBIDDEN, "origin", "this origin is not listed with --origins".into()),
             Self::UnknownSurvey(id) => {
                 (S::NOT_FOUND, "unknown_survey", format!("there is no survey `{id}` here"))

@@ -21,6 +21,7 @@ mod server;
 mod stats;
 mod store;
 mod surveys;
+mod token;
 
 use config::{Cli, Command, ServeOptions};
 use std::{
@@ -37,7 +38,7 @@ async fn main() -> ExitCode {
     log.with_ansi(std::io::stderr().is_terminal()).init();
     let outcome = match <Cli as clap::Parser>::parse().command {
         Command::Serve(options) => serve(options).await,
-        Command::Token(options) => new_token(&options.data),
+        Command::Token(options) => token::run(&options, say),
         Command::Stats(options) => stats::run(&options, say),
         Command::Doctor(options) => doctor::run(&options, say),
         Command::Preset { name } => preset::of(&name).map(say),
@@ -63,7 +64,7 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
     }
     let listener = server::listen(options.listen).await?;
     let home = listener.local_addr().map(|address| format!("http://{address}")).map_err(|e| e.to_string())?;
-    let admin = admin(&store, data, &home)?;
+    let own = own_token(&store, data, &home)?;
     if !assets::built() {
         say("The widget is missing here: build it with scripts/widget, then build the collector again.");
     }
@@ -76,9 +77,9 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
     say(&format!("Studio  {home}/\nData    {}\nListening on {home}", data.data.display()));
     let origins = options.listed_origins().into();
     let app = routes::App {
+        door: auth::Door::new(own.as_deref(), store.clone()),
         store,
         surveys: Arc::new(surveys),
-        admin,
         origins,
         daily: daily::Daily::default(),
         loaders: packed::Loaders::default(),
@@ -87,31 +88,21 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
     tokio::task::spawn_blocking(move || app.store.close()).await.map_err(|e| e.to_string())
 }
 
-/// Who may read reports: the operator's own token, the one kept, or a fresh one, shown once as a link.
-fn admin(store: &store::Store, data: &config::DataOptions, home: &str) -> Result<auth::Admin, String> {
-    if let Some(token) = config::admin_token()? {
-        return Ok(auth::Admin::of(&token));
+/// The operator's own token; where there is none and none was ever made, a fresh one, shown once as a link.
+fn own_token(store: &store::Store, data: &config::DataOptions, home: &str) -> Result<Option<String>, String> {
+    let own = config::admin_token()?;
+    if own.is_none() && store.tokens().map_err(|e| data.explain(&e))?.is_empty() {
+        let token = token::make(store, &config::NewToken::admin())?;
+        say(&format!(
+            "Admin   {home}/login#token={token}\n        (opens the reports; kept nowhere else and shown only now)"
+        ));
     }
-    if let Some(hash) = store.token_hash().map_err(|e| data.explain(&e))? {
-        return Ok(auth::Admin::from_hash(hash));
-    }
-    let token = auth::fresh_token().map_err(|e| format!("no random numbers: {e}"))?;
-    let admin = auth::Admin::of(&token);
-    store.set_token(admin.hash()).map_err(|e| data.explain(&e))?;
-    say(&format!(
-        "Admin   {home}/login#token={token}\n        (opens the reports; kept nowhere else and shown only now)"
-    ));
-    Ok(admin)
+    Ok(own)
 }
 
-/// Makes a new admin token; the old one is no longer taken.
-fn new_token(data: &config::DataOptions) -> Result<(), String> {
-    let token = auth::fresh_token().map_err(|e| format!("no random numbers: {e}"))?;
-    let store = store::Store::open(&data.data).map_err(|e| data.explain(&e))?;
-    store.set_token(auth::Admin::of(&token).hash()).map_err(|e| data.explain(&e))?;
-    store.close();
-    say(&token);
-    Ok(())
+/// The day that answers count on and reports end with: UTC's.
+fn today() -> jiff::civil::Date {
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 fn say(text: &str) {

@@ -7,7 +7,7 @@ mod report;
 mod session;
 mod surveys;
 
-use crate::{auth::Admin, daily::Daily, error::Error, packed::Loaders, store::Store, surveys::Surveys};
+use crate::{auth::Door, daily::Daily, error::Error, packed::Loaders, store::Store, surveys::Surveys};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
@@ -34,7 +34,7 @@ const ANSWER: Duration = Duration::from_secs(15);
 pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) surveys: Arc<Surveys>,
-    pub(crate) admin: Admin,
+    pub(crate) door: Door,
     /// Origins that may send; empty lets all.
     pub(crate) origins: Arc<[String]>,
     pub(crate) daily: Daily,
@@ -75,11 +75,6 @@ pub(crate) fn router(app: App) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(RequestBodyTimeoutLayer::new(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
-}
-
-/// The day that answers count on and reports end with: UTC's.
-fn today() -> jiff::civil::Date {
-    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 fn cors(origins: &[String]) -> CorsLayer {

@@ -4,11 +4,13 @@
 //! and never before. Called by the routes.
 
 mod late;
+mod sums;
+mod tokens;
 mod writer;
 
 use commend_core::{Segment, Tally, wire::Addition};
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row};
 use std::{
     collections::BTreeMap,
     fmt,
@@ -69,7 +71,8 @@ pub(crate) enum StoreError {
 #[derive(Clone)]
 pub(crate) struct Store {
     path: Arc<PathBuf>,
-    orders: mpsc::Sender<Order>,
+    /// `None` has the writer stop when it has come so far.
+    orders: mpsc::Sender<Option<Order>>,
     writer: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
@@ -99,7 +102,7 @@ impl Store {
     ) -> Result<Outcome, StoreError> {
         let (reply, outcome) = oneshot::channel();
         let order = Order { addition, content, day, reply };
-        self.orders.try_send(order).map_err(|_| StoreError::Busy)?;
+        self.orders.try_send(Some(order)).map_err(|_| StoreError::Busy)?;
         outcome.await.unwrap_or_else(|_| Err(StoreError::Failed("the writer has stopped".into())))
     }
 
@@ -156,27 +159,10 @@ impl Store {
         counts.map(late::with_their_answers)
     }
 
-    /// The hash of the admin token, where one was made.
-    pub(crate) fn token_hash(&self) -> Result<Option<[u8; 32]>, StoreError> {
-        let connection = self.connect()?;
-        Ok(connection
-            .query_row("SELECT hash FROM token WHERE name = 'admin'", [], |row| row.get(0))
-            .optional()?)
-    }
-
-    /// Keeps the hash of the admin token, in place of the one before.
-    pub(crate) fn set_token(&self, hash: &[u8]) -> Result<(), StoreError> {
-        self.connect()?.execute(
-            "INSERT INTO token (name, hash) VALUES ('admin', ?1) ON CONFLICT DO UPDATE SET hash = excluded.hash",
-            params![hash],
-        )?;
-        Ok(())
-    }
-
-    /// Waits until what was ordered is written. Other clones must be gone.
+    /// Waits until what was ordered is written; nothing is taken after that.
     pub(crate) fn close(self) {
         let Self { orders, writer, .. } = self;
-        drop(orders);
+        let _ = orders.blocking_send(None);
         let thread = writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if thread.is_some_and(|thread| thread.join().is_err()) {
             tracing::error!("the writer ended by a panic");

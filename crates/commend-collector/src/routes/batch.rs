@@ -28,7 +28,7 @@ pub(super) async fn post(
     let batch = Batch::from_json(&body)??;
     let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
     let addition = batch.check(survey, &Caps::OPEN)?;
-    let result = match app.store.add(addition, content(&batch), super::today()).await {
+    let result = match app.store.add(addition, content(&batch), crate::today()).await {
         Ok(Outcome::Counted) => "counted",
         Ok(Outcome::Duplicate) => "duplicate",
         Ok(Outcome::Conflict) => return Err(Error::Conflict),

@@ -16,6 +16,6 @@ pub(super) async fn get(
 ) -> Result<Response, Error> {
     let id = file.strip_suffix(".js").ok_or(Error::NotFound)?;
     let survey = app.surveys.get(id).ok_or_else(|| Error::UnknownSurvey(id.to_owned()))?;
-    let figures = app.daily.of(&app.store, survey, super::today()).await;
+    let figures = app.daily.of(&app.store, survey, crate::today()).await;
     app.loaders.serve(survey, figures.reach, &headers).ok_or(Error::NotFound)
 }

@@ -2,6 +2,7 @@
 
 use super::{App, session};
 use crate::{
+    auth::Role,
     error::Error,
     report::{By, Page, Query, Report},
 };
@@ -20,7 +21,7 @@ pub(super) async fn json(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    if !app.admin.admits(&headers) {
+    if !app.door.admits(&headers, Role::Read).await? {
         return Err(Error::Unauthorized);
     }
     let report = report(&app, &id, query.as_deref(), None).await?;
@@ -34,7 +35,7 @@ pub(super) async fn page(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    if !app.admin.admits(&headers) {
+    if !app.door.admits(&headers, Role::Read).await? {
         return Ok((StatusCode::UNAUTHORIZED, session::page(&format!("/report/{id}"), false)).into_response());
     }
     let title = app.surveys.get(&id).map(|survey| survey.title().to_owned()).unwrap_or_default();
@@ -54,7 +55,7 @@ async fn report(app: &App, id: &str, query: Option<&str>, by: Option<&str>) -> R
         query.by = known.cloned().map(By::Dimension);
     }
     let store = app.store.clone();
-    let today = super::today();
+    let today = crate::today();
     let counts = tokio::task::spawn_blocking(move || {
         store.counts(survey.id.as_str()).map(|counts| Report::of(&survey, &counts, &query, today))
     });

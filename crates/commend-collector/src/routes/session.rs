@@ -1,7 +1,10 @@
-//! Logging in: the admin token once by form, after that a cookie that no script can read.
+//! Logging in: a token once by form, after that a cookie that no script can read.
 
 use super::App;
-use crate::auth::COOKIE;
+use crate::{
+    auth::{COOKIE, Role},
+    error::Error,
+};
 use askama::Template;
 use axum::{
     Form,
@@ -47,17 +50,21 @@ pub(super) async fn form() -> Response {
     page("", false)
 }
 
-pub(super) async fn log_in(State(app): State<App>, headers: HeaderMap, Form(entry): Form<Entry>) -> Response {
+pub(super) async fn log_in(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Form(entry): Form<Entry>,
+) -> Result<Response, Error> {
     let token = entry.token.trim();
     let next = own_address(&entry.next, &app);
-    if !app.admin.accepts(token) {
-        return (StatusCode::UNAUTHORIZED, page(&next, true)).into_response();
+    if !app.door.accepts(token, Role::Read).await? {
+        return Ok((StatusCode::UNAUTHORIZED, page(&next, true)).into_response());
     }
     // Whoever terminates TLS says so; a forged header only makes the cookie stricter.
     let secure = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
     let secure = if secure { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200{secure}");
-    (StatusCode::SEE_OTHER, [(header::SET_COOKIE, cookie), (header::LOCATION, next)]).into_response()
+    Ok((StatusCode::SEE_OTHER, [(header::SET_COOKIE, cookie), (header::LOCATION, next)]).into_response())
 }
 
 /// A report of this collector; anything else would let a link lead elsewhere.

@@ -12,7 +12,7 @@ use axum::{
 pub(super) async fn definition(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Error> {
     let id = file.strip_suffix(".json").ok_or(Error::NotFound)?;
     let survey = app.surveys.get(id).ok_or_else(|| Error::UnknownSurvey(id.to_owned()))?;
-    let figures = app.daily.of(&app.store, survey, super::today()).await;
+    let figures = app.daily.of(&app.store, survey, crate::today()).await;
     let headers = [(header::CACHE_CONTROL, "no-cache")];
     Ok((headers, axum::Json(served::definition(survey, figures))).into_response())
 }

@@ -43,9 +43,9 @@ impl Collector {
         store.open_wave("community", "2026-q4").expect("a wave");
         let surveys = Arc::new(surveys::load(None).expect("surveys"));
         let app = App {
-            store,
             surveys,
-            admin: Admin::of(TOKEN),
+            door: Door::new(Some(TOKEN), store.clone()),
+            store,
             origins: Arc::new([]),
             daily: Daily::default(),
             loaders: Loaders::default(),

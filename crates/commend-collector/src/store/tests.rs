@@ -1,4 +1,5 @@
 use super::*;
+use crate::auth::{Role, Token};
 use commend_core::{
     Comments, Survey,
     wire::{Batch, Caps},
@@ -81,7 +82,7 @@ async fn many_at_once_are_each_counted_once_and_kept() {
     }
     assert_eq!((counted, fixture.total().n(), fixture.total().shown), (100, 100, 100));
     let Fixture { folder, store, .. } = fixture;
-    store.close();
+    tokio::task::spawn_blocking(move || store.close()).await.expect("closed");
     let again = Store::open(folder.path()).expect("a store");
     let total: Tally = again.counts("community").expect("counts").iter().map(|count| &count.tally).sum();
     assert_eq!(total.n(), 100);
@@ -167,12 +168,55 @@ fn every_connection_is_durable() {
 }
 
 #[test]
-fn the_token_is_kept_by_its_hash() {
+fn tokens_are_kept_by_their_hash() {
     let fixture = Fixture::new();
-    assert_eq!(fixture.store.token_hash().expect("read"), None);
-    fixture.store.set_token(&[1; 32]).expect("kept");
-    fixture.store.set_token(&[2; 32]).expect("kept");
-    assert_eq!(fixture.store.token_hash().expect("read"), Some([2; 32]));
+    let token =
+        |name: &str, byte, role, expires| Token { name: name.into(), hash: [byte; 32], role, expires };
+    let all = [token("admin", 1, Role::Write, None), token("board", 2, Role::Read, Some(DAY))];
+    for one in all.iter().rev() {
+        fixture.store.keep_token(one).expect("kept");
+    }
+    assert_eq!(fixture.store.tokens().expect("read"), all);
+    assert_eq!(fixture.store.token(&[2; 32]).expect("read").as_ref(), Some(&all[1]));
+    assert_eq!(fixture.store.token(&[3; 32]).expect("read"), None);
+    // A new one of the same name takes the place of the old.
+    let next = token("board", 3, Role::Write, None);
+    fixture.store.keep_token(&next).expect("kept");
+    assert_eq!(fixture.store.token(&[2; 32]).expect("read"), None);
+    assert_eq!(fixture.store.token(&[3; 32]).expect("read"), Some(next));
+}
+
+#[tokio::test]
+async fn equal_cells_are_written_once() {
+    let fixture = Fixture::new();
+    let (mut sums, mut names) = (sums::Sums::default(), sums::Names::default());
+    for (serial, audience) in ["member", "visitor", "member", "member"].into_iter().enumerate() {
+        let addition = fixture.addition(serial as u64, |batch| {
+            batch["cells"][0]["segment"]["audience"] = json!(audience);
+        });
+        let (reply, _) = oneshot::channel();
+        sums.add(1, &mut names, &Order { addition, content: [0; 32], day: DAY, reply });
+    }
+    let written: Vec<_> =
+        sums.tallies.iter().map(|(((.., group), _), tally)| (group.as_str(), tally.n())).collect();
+    assert_eq!(written, [(r#"{"audience":"member"}"#, 3), (r#"{"audience":"visitor"}"#, 1)]);
+}
+
+#[tokio::test]
+async fn what_was_ordered_before_the_end_is_written() {
+    let Fixture { folder, store, survey } = Fixture::new();
+    let fixture = Fixture { folder, store: store.clone(), survey };
+    let orders: Vec<_> = (0..50)
+        .map(|serial| (store.clone(), fixture.addition(serial, |_| ())))
+        .map(|(store, addition)| tokio::spawn(async move { store.add(addition, [0; 32], DAY).await }))
+        .collect();
+    for order in orders {
+        order.await.expect("no panic").expect("an outcome");
+    }
+    tokio::task::spawn_blocking(move || store.close()).await.expect("closed");
+    // A clone that is left takes nothing any more, and says so.
+    assert!(fixture.store.add(fixture.addition(99, |_| ()), [0; 32], DAY).await.is_err());
+    assert_eq!(fixture.total().n(), 50);
 }
 
 #[test]

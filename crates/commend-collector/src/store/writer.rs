@@ -1,8 +1,11 @@
 //! The one thread that writes. It takes whatever queued while the last commit was under way, writes it
 //! in one transaction, and answers each sender after the commit.
 
-use super::{Order, Outcome, StoreError};
-use commend_core::{Segment, SegmentValue, Tally};
+use super::{
+    Order, Outcome, StoreError,
+    sums::{Names, Sums},
+};
+use commend_core::Tally;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
@@ -10,30 +13,21 @@ use tokio::sync::mpsc;
 
 /// Orders of one commit.
 const COMMIT: usize = 1024;
-/// Groups of a wave that are kept apart; those beyond count as `other`.
-const SEGMENTS: usize = 200;
-/// Wordings of a wave that are kept apart; those beyond count as `other`.
-const WORDINGS: usize = 20;
-const OTHER: &str = "other";
-
-/// The groups and wordings that each wave has so far: no sender can make the tables grow without end.
+/// The names that each wave has so far.
 type Known = BTreeMap<i64, Names>;
 
-#[derive(Default)]
-struct Names {
-    segments: BTreeSet<String>,
-    wordings: BTreeSet<String>,
-}
-
-/// Runs until every sender is gone.
-pub(super) fn run(mut connection: Connection, mut queue: mpsc::Receiver<Order>) {
+/// Runs until it is told to stop, or every sender is gone.
+pub(super) fn run(mut connection: Connection, mut queue: mpsc::Receiver<Option<Order>>) {
     let mut known = Known::new();
-    while let Some(first) = queue.blocking_recv() {
+    let mut stopping = false;
+    while !stopping && let Some(Some(first)) = queue.blocking_recv() {
         let mut orders = vec![first];
-        while orders.len() < COMMIT
-            && let Ok(order) = queue.try_recv()
+        while !stopping
+            && orders.len() < COMMIT
+            && let Ok(next) = queue.try_recv()
         {
-            orders.push(order);
+            stopping = next.is_none();
+            orders.extend(next);
         }
         let outcomes = commit(&mut connection, &mut known, &orders);
         if outcomes.is_err() {
@@ -58,12 +52,21 @@ fn commit(
     orders: &[Order],
 ) -> rusqlite::Result<Vec<Outcome>> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let outcomes = orders.iter().map(|order| add(&transaction, known, order)).collect::<Result<_, _>>()?;
+    let mut sums = Sums::default();
+    let judged = orders.iter().map(|order| judge(&transaction, known, &mut sums, order));
+    let outcomes = judged.collect::<Result<_, _>>()?;
+    write(&transaction, &sums)?;
     transaction.commit()?;
     Ok(outcomes)
 }
 
-fn add(transaction: &Transaction<'_>, known: &mut Known, order: &Order) -> rusqlite::Result<Outcome> {
+/// What becomes of an order; where it counts, its counts join the sums.
+fn judge(
+    transaction: &Transaction<'_>,
+    known: &mut Known,
+    sums: &mut Sums,
+    order: &Order,
+) -> rusqlite::Result<Outcome> {
     let addition = &order.addition;
     let wave: Option<(i64, [u8; 32])> = transaction
         .prepare_cached("SELECT id, key FROM wave WHERE survey = ?1 AND name = ?2")?
@@ -84,29 +87,31 @@ fn add(transaction: &Transaction<'_>, known: &mut Known, order: &Order) -> rusql
     transaction
         .prepare_cached("INSERT INTO batch (id, wave, fingerprint) VALUES (?1, ?2, ?3)")?
         .execute(params![id, wave, fingerprint])?;
-    let names = names(transaction, known, wave)?;
-    let day = order.day.to_string();
-    let wording = room(&mut names.wordings, WORDINGS, addition.wording.clone(), || OTHER.into());
-    for (segment, tally) in &addition.cells {
-        let segment = room(&mut names.segments, SEGMENTS, name(segment), || name(&coarse(segment)));
-        add_tally(transaction, wave, &day, &segment, &wording, tally)?;
-        for (reason, n) in tally.reasons.iter() {
-            transaction
-                .prepare_cached(
-                    "INSERT INTO reason (wave, day, segment, reason, n) VALUES (?1, ?2, ?3, ?4, ?5)
-                     ON CONFLICT DO UPDATE SET n = n + excluded.n",
-                )?
-                .execute(params![wave, day, segment, reason.as_str(), n])?;
-        }
+    sums.add(wave, names(transaction, known, wave)?, order);
+    Ok(Outcome::Counted)
+}
+
+/// Adds the sums of a commit, each cell once.
+fn write(transaction: &Transaction<'_>, sums: &Sums) -> rusqlite::Result<()> {
+    for (((wave, day, segment), wording), tally) in &sums.tallies {
+        add_tally(transaction, *wave, day, segment, wording, tally)?;
     }
-    for (category, body) in &addition.comments {
+    for (((wave, day, segment), reason), n) in &sums.reasons {
+        transaction
+            .prepare_cached(
+                "INSERT INTO reason (wave, day, segment, reason, n) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO UPDATE SET n = n + excluded.n",
+            )?
+            .execute(params![wave, day, segment, reason, n])?;
+    }
+    for (wave, category, body) in &sums.comments {
         transaction
             .prepare_cached(
                 "INSERT INTO comment (id, wave, category, body) VALUES (randomblob(16), ?1, ?2, ?3)",
             )?
             .execute(params![wave, category.as_str(), body])?;
     }
-    Ok(Outcome::Counted)
+    Ok(())
 }
 
 fn add_tally(
@@ -155,28 +160,4 @@ fn names<'a>(
             wordings: distinct("SELECT DISTINCT wording FROM tally WHERE wave = ?1")?,
         }),
     })
-}
-
-/// `name` while there is room for it, `beyond` after that.
-fn room(known: &mut BTreeSet<String>, most: usize, name: String, beyond: impl FnOnce() -> String) -> String {
-    if known.contains(&name) {
-        name
-    } else if known.len() < most {
-        known.insert(name.clone());
-        name
-    } else {
-        beyond()
-    }
-}
-
-/// A segment as it stands in the database: JSON with sorted keys.
-fn name(segment: &Segment) -> String {
-    let pairs: BTreeMap<_, _> = segment.iter().map(|(d, v)| (d.as_str(), v.as_str())).collect();
-    serde_json::json!(pairs).to_string()
-}
-
-/// The same dimensions, every value `other`.
-fn coarse(segment: &Segment) -> Segment {
-    let other: Option<SegmentValue> = OTHER.parse().ok();
-    segment.iter().filter_map(|(dimension, _)| Some((dimension.clone(), other.clone()?))).collect()
 }

@@ -1,0 +1,69 @@
+//! `commend token`: tokens that open the reports are made, listed and revoked. The tokens themselves are shown
+//! once and kept nowhere.
+
+use crate::{
+    auth::{self, Role, Token},
+    config::{NewToken, TokenAction, TokenOptions},
+    store::{Store, StoreError},
+};
+use comfy_table::{Table, presets};
+use serde_json::json;
+
+/// The token that `serve` makes at its first start.
+pub(crate) const ADMIN: &str = "admin";
+
+/// Does what was asked; `say` prints.
+pub(crate) fn run(options: &TokenOptions, say: impl Fn(&str)) -> Result<(), String> {
+    let explain = |error: StoreError| options.data.explain(&error);
+    let store = Store::open(&options.data.data).map_err(explain)?;
+    match &options.action {
+        None => say(&make(&store, &NewToken::admin())?),
+        Some(TokenAction::New(new)) => say(&make(&store, new)?),
+        Some(TokenAction::List { json }) => {
+            let tokens = store.tokens().map_err(explain)?;
+            say(&if *json { as_json(&tokens) } else { table(&tokens) });
+        }
+        Some(TokenAction::Revoke { name }) => {
+            if !store.revoke_token(name).map_err(explain)? {
+                return Err(format!("there is no token `{name}`: see `commend token list`"));
+            }
+        }
+    }
+    store.close();
+    Ok(())
+}
+
+/// Makes a token and keeps its hash, in place of one of the same name.
+pub(crate) fn make(store: &Store, new: &NewToken) -> Result<String, String> {
+    let token = auth::fresh_token().map_err(|e| format!("no random numbers: {e}"))?;
+    let NewToken { name, role, expires } = new.clone();
+    let kept = store.keep_token(&Token { name, hash: auth::hash(&token), role, expires });
+    kept.map(|()| token).map_err(|e| e.to_string())
+}
+
+fn table(tokens: &[Token]) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(["Name", "Role", "Last day"]);
+    for Token { name, role, expires, .. } in tokens {
+        let last = expires.map_or_else(|| "no end".into(), |day| day.to_string());
+        table.add_row([name.as_str(), role.as_str(), &last]);
+    }
+    table.trim_fmt()
+}
+
+fn as_json(tokens: &[Token]) -> String {
+    let tokens: Vec<_> = tokens
+        .iter()
+        .map(|Token { name, role, expires, .. }| {
+            json!({ "name": name, "role": role.as_str(), "expires": expires.map(|day| day.to_string()) })
+        })
+        .collect();
+    format!("{:#}", json!(tokens))
+}
+
+impl NewToken {
+    /// The token that opens everything and does not end.
+    pub(crate) fn admin() -> Self {
+        Self { name: ADMIN.into(), role: Role::Write, expires: None }
+    }
+}
