@@ -4,8 +4,12 @@
 use crate::auth::Role;
 use clap::{Args, Parser, Subcommand};
 use commend_core::stats::{Level, verdict::Lang};
+use ipnet::IpNet;
 use jiff::civil::Date;
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 /// Adds survey tallies durably and gives the report.
 #[derive(Debug, Parser)]
@@ -146,6 +150,12 @@ pub(crate) struct ServeOptions {
     /// Origins whose pages may send answers, such as <https://forum.example.org>. Without it, or by *, all may.
     #[arg(long, env = "COMMEND_ORIGINS", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     pub(crate) origins: Vec<String>,
+    /// Proxies whose X-Forwarded-For is believed: addresses or networks, such as 10.0.0.0/8.
+    #[arg(long, env = "COMMEND_PROXIES", value_name = "NETWORK", value_delimiter = ',', value_parser = network)]
+    pub(crate) proxies: Vec<IpNet>,
+    /// Batches that one address may send at once; one more may follow each second. 0 sets no limit.
+    #[arg(long, env = "COMMEND_BURST", value_name = "N", default_value_t = 120)]
+    pub(crate) burst: u32,
 }
 
 impl DataOptions {
@@ -177,6 +187,13 @@ fn nps(text: &str) -> Result<f64, String> {
 fn lang(text: &str) -> Result<Lang, String> {
     let codes = Lang::ALL.map(Lang::code).join(" or ");
     Lang::ALL.into_iter().find(|lang| lang.code() == text).ok_or_else(|| format!("use {codes}"))
+}
+
+/// A network, or one address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let text = text.trim();
+    let one = || text.parse::<IpAddr>().map(IpNet::from);
+    text.parse().or_else(|_| one()).map_err(|_| "use an address or a network, such as 10.0.0.0/8".into())
 }
 
 /// An origin as browsers write it; empty for none.

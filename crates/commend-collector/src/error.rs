@@ -28,6 +28,8 @@ pub(crate) enum Error {
     Conflict,
     /// A query parameter that is not understood.
     Query(String),
+    /// One address comes too often; it may come again after so many seconds.
+    TooMany(u64),
     /// Too much is waiting to be written.
     Busy,
     Store(StoreError),
@@ -58,6 +60,9 @@ impl Error {
                 (S::CONFLICT, "conflict", "this batch id was counted with other content".into())
             }
             Self::Query(why) => (S::BAD_REQUEST, "query", why.clone()),
+            Self::TooMany(_) => {
+                (S::TOO_MANY_REQUESTS, "too_many", "too much from this address: send it again later".into())
+            }
             Self::Busy => (S::SERVICE_UNAVAILABLE, "busy", "send it again later".into()),
             Self::Store(_) => (S::SERVICE_UNAVAILABLE, "unavailable", "send it again later".into()),
         }
@@ -74,6 +79,7 @@ impl IntoResponse for Error {
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match self {
+            Self::TooMany(wait) => headers.insert(header::RETRY_AFTER, wait.into()),
             Self::Busy => headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1")),
             Self::Store(_) => headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30")),
             Self::Unauthorized => {

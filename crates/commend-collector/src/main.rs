@@ -5,12 +5,14 @@
 
 mod assets;
 mod auth;
+mod client;
 mod config;
 mod daily;
 mod definition;
 mod difference;
 mod doctor;
 mod error;
+mod limit;
 mod packed;
 mod preset;
 mod report;
@@ -76,6 +78,7 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
     }
     say(&format!("Studio  {home}/\nData    {}\nListening on {home}", data.data.display()));
     let origins = options.listed_origins().into();
+    let doors = routes::Doors::new(options.burst, client::Proxies::new(&options.proxies));
     let app = routes::App {
         door: auth::Door::new(own.as_deref(), store.clone()),
         store,
@@ -83,7 +86,9 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
         origins,
         daily: daily::Daily::default(),
         loaders: packed::Loaders::default(),
+        doors: doors.clone(),
     };
+    tokio::spawn(doors.forget_the_quiet());
     server::run(listener, routes::router(app.clone()), server::stop_signal()).await;
     tokio::task::spawn_blocking(move || app.store.close()).await.map_err(|e| e.to_string())
 }

@@ -1,6 +1,7 @@
 //! The table of addresses. Each handler is in a file of its own below.
 
 mod batch;
+mod doors;
 mod files;
 mod loader;
 mod report;
@@ -10,7 +11,7 @@ mod surveys;
 use crate::{auth::Door, daily::Daily, error::Error, packed::Loaders, store::Store, surveys::Surveys};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::Response,
@@ -29,6 +30,8 @@ const BODY: Duration = Duration::from_secs(5);
 /// For an answer to be ready.
 const ANSWER: Duration = Duration::from_secs(15);
 
+pub(crate) use doors::Doors;
+
 /// What the handlers share.
 #[derive(Clone)]
 pub(crate) struct App {
@@ -39,12 +42,14 @@ pub(crate) struct App {
     pub(crate) origins: Arc<[String]>,
     pub(crate) daily: Daily,
     pub(crate) loaders: Loaders,
+    pub(crate) doors: Doors,
 }
 
 /// Everything that the collector answers.
 pub(crate) fn router(app: App) -> Router {
     let ingest = Router::new()
         .route("/v1/batch", axum::routing::post(batch::post))
+        .layer(middleware::from_fn_with_state(app.doors.clone(), doors::answers))
         .layer(cors(&app.origins))
         .with_state(app.clone());
     let public = Router::new()
@@ -62,14 +67,19 @@ pub(crate) fn router(app: App) -> Router {
         .route("/", get(files::studio))
         .route("/demo", get(files::demo))
         .route("/gallery", get(files::gallery))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .with_state(app.clone());
+    let guarded = Router::new()
         .route("/login", get(session::form).post(session::log_in).layer(DefaultBodyLimit::max(4096)))
         .route("/report/{survey}", get(report::page))
         .route("/v1/surveys/{survey}/report.json", get(report::json))
-        .route("/healthz", get(|| async { "ok\n" }))
+        .layer(middleware::from_fn_with_state(app.doors.clone(), doors::reports))
         .with_state(app);
     ingest
         .merge(public)
         .merge(pages)
+        .merge(guarded)
         .fallback(|| async { Error::NotFound })
         .layer(middleware::from_fn(headers))
         .layer(CatchPanicLayer::new())
@@ -85,6 +95,11 @@ fn cors(origins: &[String]) -> CorsLayer {
         .allow_methods([axum::http::Method::POST])
         .allow_headers([header::CONTENT_TYPE])
         .expose_headers([header::RETRY_AFTER])
+}
+
+/// `GET /readyz`: whether answers can be taken.
+async fn ready(State(app): State<App>) -> Result<&'static str, Error> {
+    app.store.ready().await.map(|()| "ready\n").map_err(Error::from)
 }
 
 /// What every answer says to browsers, unless its handler says more.

@@ -2,8 +2,9 @@
 //!
 //! `axum::serve` waits for ever for a header or a body that does not come; this loop does not.
 
+use crate::client::Peer;
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{Request, body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -13,6 +14,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Semaphore, watch},
 };
+use tower::ServiceExt as _;
 
 /// Connections at once.
 const CONNECTIONS: u32 = 1024;
@@ -45,8 +47,13 @@ pub(crate) async fn run(listener: TcpListener, router: Router, stop: impl Future
         loop {
             let Ok(place) = places.clone().acquire_owned().await else { return };
             match listener.accept().await {
-                Ok((stream, _)) => {
-                    let service = TowerToHyperService::new(router.clone());
+                Ok((stream, peer)) => {
+                    let peer = Peer(peer.ip());
+                    let known = router.clone().map_request(move |mut request: Request<Incoming>| {
+                        request.extensions_mut().insert(peer);
+                        request
+                    });
+                    let service = TowerToHyperService::new(known);
                     let connection = http.serve_connection(TokioIo::new(stream), service);
                     let stopped = stopped.clone();
                     tokio::spawn(async move {

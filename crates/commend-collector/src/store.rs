@@ -50,6 +50,15 @@ pub(crate) struct Order {
     reply: oneshot::Sender<Result<Outcome, StoreError>>,
 }
 
+/// What the writer is told.
+enum Message {
+    Add(Order),
+    /// Write something of no meaning, and say whether that went well.
+    Try(oneshot::Sender<Result<(), StoreError>>),
+    /// Stop, once all that came before is written.
+    End,
+}
+
 /// The counts of one group on one day of one wave.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Count {
@@ -71,8 +80,7 @@ pub(crate) enum StoreError {
 #[derive(Clone)]
 pub(crate) struct Store {
     path: Arc<PathBuf>,
-    /// `None` has the writer stop when it has come so far.
-    orders: mpsc::Sender<Option<Order>>,
+    letters: mpsc::Sender<Message>,
     writer: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
@@ -85,12 +93,12 @@ impl Store {
         migrations::migrations::runner()
             .run(&mut connection)
             .map_err(|e| StoreError::Failed(e.to_string()))?;
-        let (orders, queue) = mpsc::channel(QUEUE);
+        let (letters, queue) = mpsc::channel(QUEUE);
         let writer = std::thread::Builder::new()
             .name("writer".into())
             .spawn(move || writer::run(connection, queue))
             .map_err(|e| StoreError::Failed(e.to_string()))?;
-        Ok(Self { path: Arc::new(path), orders, writer: Arc::new(Mutex::new(Some(writer))) })
+        Ok(Self { path: Arc::new(path), letters, writer: Arc::new(Mutex::new(Some(writer))) })
     }
 
     /// Adds a batch; returns when it is durable.
@@ -102,8 +110,22 @@ impl Store {
     ) -> Result<Outcome, StoreError> {
         let (reply, outcome) = oneshot::channel();
         let order = Order { addition, content, day, reply };
-        self.orders.try_send(Some(order)).map_err(|_| StoreError::Busy)?;
-        outcome.await.unwrap_or_else(|_| Err(StoreError::Failed("the writer has stopped".into())))
+        self.tell(Message::Add(order))?;
+        outcome.await.unwrap_or_else(|_| Err(StoreError::stopped()))
+    }
+
+    /// Whether the database can be written: something is, to find out.
+    pub(crate) async fn ready(&self) -> Result<(), StoreError> {
+        let (reply, outcome) = oneshot::channel();
+        self.tell(Message::Try(reply))?;
+        outcome.await.unwrap_or_else(|_| Err(StoreError::stopped()))
+    }
+
+    fn tell(&self, message: Message) -> Result<(), StoreError> {
+        self.letters.try_send(message).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => StoreError::Busy,
+            mpsc::error::TrySendError::Closed(_) => StoreError::stopped(),
+        })
     }
 
     /// Lets answers of a wave in. Known waves stay known; they were opened on the first day that is on record.
@@ -161,8 +183,8 @@ impl Store {
 
     /// Waits until what was ordered is written; nothing is taken after that.
     pub(crate) fn close(self) {
-        let Self { orders, writer, .. } = self;
-        let _ = orders.blocking_send(None);
+        let Self { letters, writer, .. } = self;
+        let _ = letters.blocking_send(Message::End);
         let thread = writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if thread.is_some_and(|thread| thread.join().is_err()) {
             tracing::error!("the writer ended by a panic");
@@ -199,6 +221,12 @@ fn tally(row: &Row<'_>) -> rusqlite::Result<Tally> {
         *n = row.get(column)?;
     }
     Ok(tally)
+}
+
+impl StoreError {
+    fn stopped() -> Self {
+        Self::Failed("the writer has stopped".into())
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {

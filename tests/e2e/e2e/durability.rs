@@ -26,6 +26,34 @@ async fn what_was_acknowledged_survives_a_kill() {
     }
 }
 
+#[tokio::test]
+async fn a_full_disk_acknowledges_nothing_and_loses_nothing() {
+    let collector = Collector::with_disk_of(256).await;
+    let batch = |serial: u32| {
+        BATCH
+            .replace("019abcde-0000-7000-8000-00000000000a", &format!("019abcde-0000-7000-8000-{serial:012}"))
+    };
+    let (mut acknowledged, mut refused) = (0_u32, Vec::new());
+    while refused.len() < 5 {
+        let serial = acknowledged + u32::try_from(refused.len()).expect("few");
+        assert!(serial < 50_000, "the disk never fills");
+        match collector.post(&batch(serial)).await.0.as_u16() {
+            200 => acknowledged += 1,
+            503 => refused.push(serial),
+            other => panic!("{other}"),
+        }
+    }
+    assert!(acknowledged > 0 && !collector.is_ready().await);
+    collector.enlarge_disk().await;
+    assert!(collector.is_ready().await);
+    for serial in &refused {
+        assert_eq!(collector.post(&batch(*serial)).await.0.as_u16(), 200);
+    }
+    assert_eq!(collector.report("community").await["n"], json!(acknowledged + 5));
+    let collector = collector.kill_and_restart().await;
+    assert_eq!(collector.report("community").await["n"], json!(acknowledged + 5));
+}
+
 /// Sends some bytes, then nothing, and waits until the collector hangs up; gives what it said.
 async fn hang(home: &str, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(home.trim_start_matches("http://")).await.expect("a connection");

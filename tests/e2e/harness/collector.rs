@@ -38,9 +38,29 @@ impl Collector {
         Self::with(data, Some(&surveys)).await
     }
 
+    /// Starts on a disk that is full once a file has so many KiB.
+    pub async fn with_disk_of(kib: u32) -> Self {
+        let limited = format!(r#"trap "" XFSZ; ulimit -S -f {}; exec "$0" "$@""#, kib * 2);
+        let mut command = Command::new("sh");
+        command.args(["-c", &limited]).arg(built("COMMEND_BINARY", "release/commend"));
+        Self::spawn(command, TempDir::new().expect("a folder"), None).await
+    }
+
+    /// Makes room on that disk.
+    pub async fn enlarge_disk(&self) {
+        let id = self.process.id().expect("running").to_string();
+        let enlarged =
+            Command::new("prlimit").args(["--pid", &id, "--fsize=unlimited:unlimited"]).status().await;
+        assert!(enlarged.expect("asked").success());
+    }
+
     async fn with(data: TempDir, surveys: Option<&Path>) -> Self {
-        let binary = built("COMMEND_BINARY", "release/commend");
-        let mut command = Command::new(&binary);
+        Self::spawn(Command::new(built("COMMEND_BINARY", "release/commend")), data, surveys).await
+    }
+
+    async fn spawn(mut command: Command, data: TempDir, surveys: Option<&Path>) -> Self {
+        // Tests send more at once than one page does.
+        command.env("COMMEND_BURST", "0");
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data.path());
         if let Some(surveys) = surveys {
             command.arg("--surveys").arg(surveys);
@@ -48,7 +68,7 @@ impl Collector {
         command.env("COMMEND_ADMIN_TOKEN", TOKEN).env("COMMEND_LOG", "warn");
         command.stdout(Stdio::piped()).kill_on_drop(true);
         let mut process =
-            command.spawn().unwrap_or_else(|e| panic!("{binary}: {e}; build it with scripts/serve"));
+            command.spawn().unwrap_or_else(|e| panic!("{command:?}: {e}; build it with scripts/serve"));
         let mut lines = BufReader::new(process.stdout.take().expect("piped")).lines();
         let listening = async {
             while let Some(line) = lines.next_line().await.expect("text") {
@@ -117,6 +137,11 @@ impl Collector {
     /// Posts a batch as a page does.
     pub async fn post(&self, batch: &str) -> (StatusCode, Value) {
         self.request(Method::POST, "/v1/batch", batch).await
+    }
+
+    /// Whether it says that it can take answers.
+    pub async fn is_ready(&self) -> bool {
+        self.request(Method::GET, "/readyz", "").await.0 == StatusCode::OK
     }
 
     async fn request(&self, method: Method, path: &str, body: &str) -> (StatusCode, Value) {

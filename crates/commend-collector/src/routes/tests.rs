@@ -1,5 +1,9 @@
 use super::*;
-use crate::surveys;
+use crate::{
+    auth::Token,
+    client::{Peer, Proxies},
+    surveys,
+};
 use axum::{body::Body, http::Request};
 use commend_core::Survey;
 use http_body_util::BodyExt;
@@ -49,6 +53,7 @@ impl Collector {
             origins: Arc::new([]),
             daily: Daily::default(),
             loaders: Loaders::default(),
+            doors: Doors::new(120, Proxies::new(&["10.0.0.0/8".parse().expect("a network")])),
         };
         Self { _folder: folder, app }
     }
@@ -112,6 +117,71 @@ async fn an_answer_is_acknowledged_with_its_id_and_counted_once() {
     let answer = collector.post(&[TEXT], other).await;
     assert_eq!((answer.status, &answer.json()["error"]), (409, &json!("conflict")));
     assert_eq!(collector.n().await, json!(1));
+}
+
+#[tokio::test]
+async fn one_address_sends_so_much_and_no_more() {
+    let mut collector = Collector::new();
+    collector.app.doors = Doors::new(2, Proxies::new(&["10.0.0.0/8".parse().expect("a network")]));
+    let send = async |peer: &str, forwarded: &str| {
+        let mut request =
+            Request::post("/v1/batch").header(TEXT.0, TEXT.1).header("x-forwarded-for", forwarded);
+        request =
+            request.extension(Peer(peer.parse().expect("an address"))).header("origin", "https://a.example");
+        collector.ask(request.body(Body::from(BATCH)).expect("a request")).await
+    };
+    assert_eq!(send("192.0.2.1", "").await.status, 200);
+    // A forged header makes nobody another.
+    assert_eq!(send("192.0.2.1", "198.51.100.1").await.status, 200);
+    let refused = send("192.0.2.1", "198.51.100.2").await;
+    assert_eq!((refused.status, &refused.json()["error"]), (429, &json!("too_many")));
+    assert_eq!(refused.header("retry-after"), "1");
+    // The page may know why.
+    assert_eq!(refused.header("access-control-allow-origin"), "*");
+    assert_eq!(refused.header("access-control-expose-headers"), "retry-after");
+    // Whoever a listed proxy speaks for is somebody else.
+    for client in ["203.0.113.1", "203.0.113.1, 10.0.0.9"] {
+        assert_eq!(send("10.0.0.1", client).await.status, 200, "{client}");
+    }
+    assert_eq!(send("10.0.0.2", "203.0.113.1").await.status, 429);
+    assert_eq!(send("10.0.0.2", "203.0.113.2").await.status, 200);
+}
+
+#[tokio::test]
+async fn one_address_tries_so_many_tokens_and_no_more() {
+    let collector = Collector::new();
+    let mut tries = Vec::new();
+    for _ in 0..100 {
+        let report = collector.get("/v1/surveys/community/report.json", &[("authorization", "Bearer guess")]);
+        tries.push(report.await.status);
+    }
+    assert_eq!((tries[..60].iter().all(|status| *status == 401), tries.contains(&429)), (true, true));
+    // Answers are another matter.
+    assert_eq!(collector.post(&[TEXT], BATCH).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_revoked_or_expired_token_opens_no_report() {
+    let collector = Collector::new();
+    let token = |expires| Token {
+        name: "board".into(),
+        hash: crate::auth::hash("a token of the board"),
+        role: crate::auth::Role::Read,
+        expires,
+    };
+    let read = async || {
+        let bearer = ("authorization", "Bearer a token of the board");
+        collector.get("/v1/surveys/community/report.json", &[bearer]).await.status
+    };
+    assert_eq!(read().await, 401);
+    collector.app.store.keep_token(&token(None)).expect("kept");
+    assert_eq!(read().await, 200);
+    collector.app.store.keep_token(&token(Some(jiff::civil::date(2026, 1, 1)))).expect("kept");
+    assert_eq!(read().await, 401);
+    collector.app.store.keep_token(&token(Some(crate::today()))).expect("kept");
+    assert_eq!(read().await, 200);
+    assert!(collector.app.store.revoke_token("board").expect("revoked"));
+    assert_eq!(read().await, 401);
 }
 
 #[tokio::test]
@@ -343,4 +413,5 @@ async fn there_is_no_file_system_behind_the_addresses() {
     let delete = Request::delete("/v1/batch").body(Body::empty()).expect("a request");
     assert_eq!(collector.ask(delete).await.status, 405);
     assert_eq!(collector.get("/healthz", &[]).await.body, "ok\n");
+    assert_eq!(collector.get("/readyz", &[]).await.body, "ready\n");
 }

@@ -203,6 +203,23 @@ async fn equal_cells_are_written_once() {
 }
 
 #[tokio::test]
+async fn a_database_that_another_holds_takes_nothing_and_recovers() {
+    let fixture = Fixture::new();
+    assert!(fixture.store.ready().await.is_ok());
+    let other = fixture.store.connect().expect("a connection");
+    other.execute_batch("BEGIN IMMEDIATE").expect("a lock");
+    let addition = fixture.addition(1, |_| ());
+    let (refused, ready) =
+        tokio::join!(fixture.store.add(addition.clone(), [0; 32], DAY), fixture.store.ready());
+    assert!(refused.is_err() && ready.is_err(), "{refused:?} {ready:?}");
+    other.execute_batch("ROLLBACK").expect("no lock");
+    assert!(fixture.store.ready().await.is_ok());
+    assert_eq!(fixture.total().n(), 0);
+    assert_eq!(fixture.store.add(addition, [0; 32], DAY).await.expect("an outcome"), Outcome::Counted);
+    assert_eq!(fixture.total().n(), 1);
+}
+
+#[tokio::test]
 async fn what_was_ordered_before_the_end_is_written() {
     let Fixture { folder, store, survey } = Fixture::new();
     let fixture = Fixture { folder, store: store.clone(), survey };

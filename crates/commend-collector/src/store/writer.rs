@@ -2,7 +2,7 @@
 //! in one transaction, and answers each sender after the commit.
 
 use super::{
-    Order, Outcome, StoreError,
+    Message, Order, Outcome, StoreError,
     sums::{Names, Sums},
 };
 use commend_core::Tally;
@@ -17,33 +17,58 @@ const COMMIT: usize = 1024;
 type Known = BTreeMap<i64, Names>;
 
 /// Runs until it is told to stop, or every sender is gone.
-pub(super) fn run(mut connection: Connection, mut queue: mpsc::Receiver<Option<Order>>) {
+pub(super) fn run(mut connection: Connection, mut queue: mpsc::Receiver<Message>) {
     let mut known = Known::new();
-    let mut stopping = false;
-    while !stopping && let Some(Some(first)) = queue.blocking_recv() {
-        let mut orders = vec![first];
-        while !stopping
-            && orders.len() < COMMIT
-            && let Ok(next) = queue.try_recv()
-        {
-            stopping = next.is_none();
-            orders.extend(next);
+    while let Some(first) = queue.blocking_recv() {
+        let (mut orders, mut tries, mut ending) = (Vec::new(), Vec::new(), false);
+        let mut next = Some(first);
+        while let Some(message) = next.take() {
+            match message {
+                Message::Add(order) => orders.push(order),
+                Message::Try(reply) => tries.push(reply),
+                Message::End => ending = true,
+            }
+            if !ending && orders.len() + tries.len() < COMMIT {
+                next = queue.try_recv().ok();
+            }
         }
-        let outcomes = commit(&mut connection, &mut known, &orders);
-        if outcomes.is_err() {
-            // What was rolled back is known no more.
-            known.clear();
+        add(&mut connection, &mut known, orders);
+        if !tries.is_empty() {
+            let outcome = attempt(&connection);
+            for reply in tries {
+                let _ = reply.send(outcome.clone());
+            }
         }
-        for (place, order) in orders.into_iter().enumerate() {
-            let outcome =
-                outcomes.as_ref().map(|all| all[place]).map_err(|e| StoreError::Failed(e.to_string()));
-            // A sender that has gone away will ask again with the same id.
-            let _ = order.reply.send(outcome);
+        if ending {
+            break;
         }
     }
     if let Err(error) = connection.pragma_update(None, "wal_checkpoint", "TRUNCATE") {
         tracing::warn!(%error, "the log could not be folded into the database");
     }
+}
+
+/// Writes orders in one transaction, then answers each.
+fn add(connection: &mut Connection, known: &mut Known, orders: Vec<Order>) {
+    if orders.is_empty() {
+        return;
+    }
+    let outcomes = commit(connection, known, &orders);
+    if outcomes.is_err() {
+        // What was rolled back is known no more.
+        known.clear();
+    }
+    for (place, order) in orders.into_iter().enumerate() {
+        let outcome = outcomes.as_ref().map(|all| all[place]).map_err(|e| StoreError::Failed(e.to_string()));
+        // A sender that has gone away will ask again with the same id.
+        let _ = order.reply.send(outcome);
+    }
+}
+
+/// Writes a number that nothing reads: a full disk, a lock or a file that may only be read shows.
+fn attempt(connection: &Connection) -> Result<(), StoreError> {
+    let before: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(connection.pragma_update(None, "user_version", before.wrapping_add(1) & 0xffff)?)
 }
 
 fn commit(
