@@ -1,7 +1,7 @@
 //! The command line. Every flag is also an environment variable; a secret is never a flag, and each can
 //! come from a file.
 
-use crate::auth::Role;
+use crate::{auth::Role, member::Keys};
 use clap::{Args, Parser, Subcommand};
 use commend_core::stats::{Level, verdict::Lang};
 use ipnet::IpNet;
@@ -114,6 +114,39 @@ pub(crate) enum TokenAction {
         /// Whose.
         name: String,
     },
+    /// Make a key to share with a platform that vouches for its members: a line for `COMMEND_MEMBER_KEYS`.
+    Key {
+        /// What the key is called, such as the year.
+        #[arg(value_parser = key_id)]
+        id: String,
+    },
+    /// Make a member's token, as the platform's server does, with the first key of `COMMEND_MEMBER_KEYS`.
+    Member(MemberToken),
+    /// Say what a member's token says, or what is wrong with it.
+    Check {
+        /// The token.
+        token: String,
+    },
+}
+
+/// `commend token member`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct MemberToken {
+    /// The survey that is answered.
+    #[arg(long)]
+    pub(crate) survey: String,
+    /// Its wave.
+    #[arg(long)]
+    pub(crate) wave: String,
+    /// What the platform calls the member; best a hash that it alone can make.
+    #[arg(long)]
+    pub(crate) sub: String,
+    /// The member's group, such as role=guide; may be given again.
+    #[arg(long, value_name = "DIMENSION=VALUE", value_parser = pair)]
+    pub(crate) segment: Vec<(String, String)>,
+    /// How many minutes it is good for; a day at most.
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=1440))]
+    pub(crate) minutes: u16,
 }
 
 /// `commend token new`.
@@ -162,6 +195,17 @@ impl DataOptions {
     pub(crate) fn explain(&self, error: &crate::store::StoreError) -> String {
         format!("the data folder `{}` cannot be used: {error}", self.data.display())
     }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("use a dimension and a value, such as role=guide")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn key_id(text: &str) -> Result<String, String> {
+    let fits =
+        (1..=64).contains(&text.len()) && !text.starts_with('#') && !text.contains(char::is_whitespace);
+    fits.then(|| text.to_owned()).ok_or_else(|| "use a name without spaces, such as 2026".into())
 }
 
 fn token_name(text: &str) -> Result<String, String> {
@@ -218,28 +262,37 @@ impl ServeOptions {
     }
 }
 
-/// The admin token that the operator sets: `COMMEND_ADMIN_TOKEN`, or the file that
-/// `COMMEND_ADMIN_TOKEN_FILE` names.
+/// A secret: the variable of that name, or the file that the variable with `_FILE` after it names.
+fn secret(name: &str) -> Result<Option<String>, String> {
+    match (std::env::var(name), std::env::var_os(format!("{name}_FILE"))) {
+        (Ok(text), _) => Ok(Some(text)),
+        (Err(_), Some(file)) => match std::fs::read_to_string(&file) {
+            Ok(text) => Ok(Some(text)),
+            Err(e) => Err(format!("{name}_FILE: `{}` cannot be read: {e}", file.display())),
+        },
+        (Err(_), None) => Ok(None),
+    }
+}
+
+/// The admin token that the operator sets in `COMMEND_ADMIN_TOKEN`.
 pub(crate) fn admin_token() -> Result<Option<String>, String> {
     const NAME: &str = "COMMEND_ADMIN_TOKEN";
-    let token = match (std::env::var(NAME), std::env::var_os(format!("{NAME}_FILE"))) {
-        (Ok(token), _) => Some(token),
-        (Err(_), Some(file)) => Some(
-            std::fs::read_to_string(&file)
-                .map_err(|e| format!("{NAME}_FILE: `{}` cannot be read: {e}", file.display()))?,
-        ),
-        (Err(_), None) => None,
+    let token = secret(NAME)?.map(|token| token.trim().to_owned());
+    let fits = |token: &String| {
+        token.len() >= 16 && token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
     };
-    let token = token.map(|token| token.trim().to_owned());
     match token {
-        Some(token)
-            if token.len() < 16
-                || !token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) =>
-        {
+        Some(token) if !fits(&token) => {
             Err(format!("{NAME}: use at least 16 letters, digits, `-`, `_` or `.`"))
         }
         token => Ok(token),
     }
+}
+
+/// The keys in `COMMEND_MEMBER_KEYS`, shared with platforms that vouch for their members.
+pub(crate) fn member_keys() -> Result<Keys, String> {
+    const NAME: &str = "COMMEND_MEMBER_KEYS";
+    Keys::read(&secret(NAME)?.unwrap_or_default()).map_err(|why| format!("{NAME}: {why}"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Every way in which a request fails, and what its sender is told.
 
-use crate::store::StoreError;
+use crate::{member::Unsigned, store::StoreError};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -18,6 +18,10 @@ pub(crate) enum Error {
     MediaType(&'static str),
     TooLarge,
     Timeout,
+    /// A member's token that vouches for nobody.
+    Member(Unsigned),
+    /// A member's token of another survey or wave.
+    OtherWave,
     /// Neither token nor session.
     Unauthorized,
     /// The page's origin may not send.
@@ -45,6 +49,10 @@ impl Error {
             Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too_large", "a batch has at most 16 KiB".into()),
             Self::Timeout => {
                 (S::REQUEST_TIMEOUT, "timeout", "the body did not arrive in time: send it again".into())
+            }
+            Self::Member(why) => (S::UNAUTHORIZED, "token", format!("the member's token: {why}")),
+            Self::OtherWave => {
+                (S::FORBIDDEN, "token", "the member's token is for another survey or wave".into())
             }
             Self::Unauthorized => (
                 S::UNAUTHORIZED,
@@ -97,6 +105,12 @@ impl From<DecodeError> for Error {
             DecodeError::Malformed(why) => Self::Malformed(why),
             DecodeError::Unknown(_) => Self::Invalid("unknown_field", error.to_string()),
         }
+    }
+}
+
+impl From<Unsigned> for Error {
+    fn from(error: Unsigned) -> Self {
+        Self::Member(error)
     }
 }
 

@@ -13,6 +13,7 @@ mod difference;
 mod doctor;
 mod error;
 mod limit;
+mod member;
 mod packed;
 mod preset;
 mod report;
@@ -87,6 +88,7 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
         daily: daily::Daily::default(),
         loaders: packed::Loaders::default(),
         doors: doors.clone(),
+        keys: config::member_keys()?,
     };
     tokio::spawn(doors.forget_the_quiet());
     server::run(listener, routes::router(app.clone()), server::stop_signal()).await;

@@ -40,6 +40,8 @@ pub(crate) struct Report {
     /// The figures of the whole.
     #[serde(flatten)]
     pub(crate) figures: Figures,
+    /// Answers that a platform has vouched for, each the first of its member; null where the figures are held back.
+    pub(crate) verified: Option<u64>,
     /// What those who were asked and kept silent leave open, where it is known how many they are.
     pub(crate) silent: Option<Bounds>,
     /// The confidence of every interval.
@@ -161,6 +163,7 @@ impl Report {
             from: query.from.unwrap_or(first).to_string(),
             to: query.to.unwrap_or(today).to_string(),
             figures: Figures::held_back(),
+            verified: None,
             silent: None,
             level: Level::P95.confidence(),
             method: METHOD.into(),
@@ -185,6 +188,9 @@ impl Report {
         if part_told && !missing {
             report.figures = Figures::of(&total);
             report.silent = silent(&total);
+            let verified = of_group.iter().map(|count| count.verified).sum();
+            report.verified = Some(verified);
+            report.notes.push(vouched(verified, total.n()));
             report.groups = groups(&pieces, query, &published);
         } else if let Some(by @ By::Dimension(_)) = &query.by {
             let keys: BTreeSet<_> =
@@ -280,8 +286,19 @@ fn notes(survey: &Survey) -> Vec<String> {
         1 => "Every group is shown, however small: the threshold of this survey is 1.".into(),
         k => format!("Groups of fewer than {k} answers are not shown."),
     };
-    let open = "Answers are not verified: nothing keeps one person from answering on two devices.".into();
-    vec![threshold, open]
+    vec![threshold]
+}
+
+/// What keeps somebody from answering twice.
+fn vouched(verified: u64, n: u64) -> String {
+    match verified {
+        0 => "Answers are not verified: nothing keeps one person from answering on two devices.".into(),
+        _ if verified == n => "Every answer is verified, and the first of its member.".into(),
+        _ => format!(
+            "{verified} of {n} answers are verified, each the first of its member. Of the others, nothing keeps one \
+             person from answering on two devices."
+        ),
+    }
 }
 
 /// A difference with its points to two digits.

@@ -8,7 +8,9 @@ mod report;
 mod session;
 mod surveys;
 
-use crate::{auth::Door, daily::Daily, error::Error, packed::Loaders, store::Store, surveys::Surveys};
+use crate::{
+    auth::Door, daily::Daily, error::Error, member::Keys, packed::Loaders, store::Store, surveys::Surveys,
+};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
@@ -38,6 +40,8 @@ pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) surveys: Arc<Surveys>,
     pub(crate) door: Door,
+    /// Shared with platforms that vouch for their members.
+    pub(crate) keys: Keys,
     /// Origins that may send; empty lets all.
     pub(crate) origins: Arc<[String]>,
     pub(crate) daily: Daily,

@@ -38,15 +38,25 @@ pub(crate) enum Outcome {
     Conflict,
     /// No definition has named its wave; nothing was added.
     UnknownWave,
+    /// The member has answered before, and the first answer counts; nothing was added.
+    AlreadyVoted,
 }
 
-/// A batch on its way to the writer.
-pub(crate) struct Order {
+/// A batch that was read and checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Arrival {
     pub(crate) addition: Addition,
     /// The hash of its content, which tells contents apart that come with the same id.
     pub(crate) content: [u8; 32],
     /// The server's day.
     pub(crate) day: Date,
+    /// What the platform calls the member that it has vouched for.
+    pub(crate) member: Option<String>,
+}
+
+/// An arrival on its way to the writer.
+struct Order {
+    arrival: Arrival,
     reply: oneshot::Sender<Result<Outcome, StoreError>>,
 }
 
@@ -66,6 +76,8 @@ pub(crate) struct Count {
     pub(crate) day: Date,
     pub(crate) segment: Segment,
     pub(crate) tally: Tally,
+    /// How many of its answers a platform has vouched for.
+    pub(crate) verified: u64,
 }
 
 /// Why the database did not do what it was asked to.
@@ -102,15 +114,9 @@ impl Store {
     }
 
     /// Adds a batch; returns when it is durable.
-    pub(crate) async fn add(
-        &self,
-        addition: Addition,
-        content: [u8; 32],
-        day: Date,
-    ) -> Result<Outcome, StoreError> {
+    pub(crate) async fn add(&self, arrival: Arrival) -> Result<Outcome, StoreError> {
         let (reply, outcome) = oneshot::channel();
-        let order = Order { addition, content, day, reply };
-        self.tell(Message::Add(order))?;
+        self.tell(Message::Add(Order { arrival, reply }))?;
         outcome.await.unwrap_or_else(|_| Err(StoreError::stopped()))
     }
 
@@ -150,14 +156,19 @@ impl Store {
     pub(crate) fn counts(&self, survey: &str) -> Result<Vec<Count>, StoreError> {
         let mut connection = self.connect()?;
         let snapshot = connection.transaction()?;
-        let mut counts: BTreeMap<(String, String, String), Tally> = BTreeMap::new();
+        let mut counts: BTreeMap<(String, String, String), (Tally, u64)> = BTreeMap::new();
         let mut tallies = snapshot.prepare(
-            "SELECT wave.name, day, segment, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, shown, dismissed
+            "SELECT wave.name, day, segment, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, shown, dismissed,
+                    verified
              FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = ?1",
         )?;
         let mut rows = tallies.query([survey])?;
         while let Some(row) = rows.next()? {
-            *counts.entry(key(row)?).or_default() += &tally(row)?;
+            let (tally, (sum, verified)) = (tally(row)?, counts.entry(key(row)?).or_default());
+            *sum += &tally;
+            if row.get(16)? {
+                *verified += tally.n();
+            }
         }
         let mut reasons = snapshot.prepare(
             "SELECT wave.name, day, segment, reason, n
@@ -167,15 +178,15 @@ impl Store {
         while let Some(row) = rows.next()? {
             let reason =
                 row.get::<_, String>(3)?.try_into().map_err(|e| StoreError::Failed(format!("{e}")))?;
-            *counts.entry(key(row)?).or_default().reasons.entry(reason) = row.get(4)?;
+            *counts.entry(key(row)?).or_default().0.reasons.entry(reason) = row.get(4)?;
         }
         let counts: Result<Vec<_>, StoreError> = counts
             .into_iter()
-            .map(|((wave, day, segment), tally)| {
+            .map(|((wave, day, segment), (tally, verified))| {
                 let day = date(&day)?;
                 let segment = serde_json::from_str(&segment)
                     .map_err(|e| StoreError::Failed(format!("{segment}: {e}")))?;
-                Ok(Count { wave, day, segment, tally })
+                Ok(Count { wave, day, segment, tally, verified })
             })
             .collect();
         counts.map(late::with_their_answers)

@@ -1,9 +1,10 @@
-//! `commend token`: tokens that open the reports are made, listed and revoked. The tokens themselves are shown
-//! once and kept nowhere.
+//! `commend token`: tokens that open the reports are made, listed and revoked; they are shown once and kept
+//! nowhere. Tokens of members are made and checked as a platform does.
 
 use crate::{
     auth::{self, Role, Token},
-    config::{NewToken, TokenAction, TokenOptions},
+    config::{self, MemberToken, NewToken, TokenAction, TokenOptions},
+    member::{Keys, Member},
     store::{Store, StoreError},
 };
 use comfy_table::{Table, presets};
@@ -14,11 +15,29 @@ pub(crate) const ADMIN: &str = "admin";
 
 /// Does what was asked; `say` prints.
 pub(crate) fn run(options: &TokenOptions, say: impl Fn(&str)) -> Result<(), String> {
-    let explain = |error: StoreError| options.data.explain(&error);
-    let store = Store::open(&options.data.data).map_err(explain)?;
+    let now = jiff::Timestamp::now().as_second();
     match &options.action {
-        None => say(&make(&store, &NewToken::admin())?),
-        Some(TokenAction::New(new)) => say(&make(&store, new)?),
+        Some(TokenAction::Key { id }) => say(&format!("{id} {}", fresh()?)),
+        Some(TokenAction::Member(new)) => say(&sign(new, now)?),
+        Some(TokenAction::Check { token }) => {
+            let member = keys()?.verify(token.trim(), now).map_err(|why| why.to_string())?;
+            say(&format!("{:#}", json!(member)));
+        }
+        None | Some(TokenAction::New(_) | TokenAction::List { .. } | TokenAction::Revoke { .. }) => {
+            let store = Store::open(&options.data.data).map_err(|error| options.data.explain(&error))?;
+            let done = keep(&store, options, say);
+            store.close();
+            return done;
+        }
+    }
+    Ok(())
+}
+
+/// What is done to the tokens in the database.
+fn keep(store: &Store, options: &TokenOptions, say: impl Fn(&str)) -> Result<(), String> {
+    let explain = |error: StoreError| options.data.explain(&error);
+    match &options.action {
+        Some(TokenAction::New(new)) => say(&make(store, new)?),
         Some(TokenAction::List { json }) => {
             let tokens = store.tokens().map_err(explain)?;
             say(&if *json { as_json(&tokens) } else { table(&tokens) });
@@ -28,14 +47,33 @@ pub(crate) fn run(options: &TokenOptions, say: impl Fn(&str)) -> Result<(), Stri
                 return Err(format!("there is no token `{name}`: see `commend token list`"));
             }
         }
+        _ => say(&make(store, &NewToken::admin())?),
     }
-    store.close();
     Ok(())
+}
+
+fn keys() -> Result<Keys, String> {
+    let keys = config::member_keys()?;
+    if keys.is_empty() {
+        return Err("COMMEND_MEMBER_KEYS names no key: make one with `commend token key`".into());
+    }
+    Ok(keys)
+}
+
+fn sign(new: &MemberToken, now: i64) -> Result<String, String> {
+    let MemberToken { survey, wave, sub, segment, minutes } = new.clone();
+    let segment = segment.into_iter().collect();
+    let member = Member { survey, wave, sub, segment, exp: now + i64::from(minutes) * 60 };
+    keys()?.sign(&member).ok_or_else(|| "there is no key".into())
+}
+
+fn fresh() -> Result<String, String> {
+    auth::fresh_token().map_err(|e| format!("no random numbers: {e}"))
 }
 
 /// Makes a token and keeps its hash, in place of one of the same name.
 pub(crate) fn make(store: &Store, new: &NewToken) -> Result<String, String> {
-    let token = auth::fresh_token().map_err(|e| format!("no random numbers: {e}"))?;
+    let token = fresh()?;
     let NewToken { name, role, expires } = new.clone();
     let kept = store.keep_token(&Token { name, hash: auth::hash(&token), role, expires });
     kept.map(|()| token).map_err(|e| e.to_string())

@@ -118,6 +118,8 @@ impl Caps {
     /// For a sender that nobody vouches for: a few answers, as one page can give.
     pub const OPEN: Self =
         Self { answers: 4, shown: 50, cells: 8, dimensions: 8, reasons: 8, text: 64, comment: 2000 };
+    /// For a member that a platform has vouched for: one answer.
+    pub const MEMBER: Self = Self { answers: 1, ..Self::OPEN };
 }
 
 /// A batch that was checked: counts that fit the survey.
@@ -135,6 +137,13 @@ pub struct Addition {
     pub cells: BTreeMap<Segment, Tally>,
     /// Category and text of each comment.
     pub comments: Vec<(Category, String)>,
+}
+
+impl Addition {
+    /// How many answers it adds.
+    pub fn answers(&self) -> u64 {
+        self.cells.values().map(Tally::n).sum()
+    }
 }
 
 /// Why a batch that could be read is refused.

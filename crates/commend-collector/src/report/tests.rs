@@ -12,7 +12,13 @@ fn survey(threshold: u64) -> Survey {
 fn count(day: &str, wave: &str, audience: &str, scores: [u64; 11]) -> Count {
     let pair = ("audience".parse().expect("an id"), audience.parse().expect("an id"));
     let tally = Tally { scores, shown: 2 * scores.iter().sum::<u64>(), ..Tally::default() };
-    Count { wave: wave.into(), day: day.parse().expect("a day"), segment: Segment::from_iter([pair]), tally }
+    Count {
+        wave: wave.into(),
+        day: day.parse().expect("a day"),
+        segment: Segment::from_iter([pair]),
+        tally,
+        verified: 0,
+    }
 }
 
 fn counts() -> Vec<Count> {

@@ -3,7 +3,8 @@
 use super::App;
 use crate::{
     error::Error,
-    store::{Outcome, StoreError},
+    member::Keys,
+    store::{Arrival, Outcome, StoreError},
 };
 use axum::{
     Json,
@@ -25,12 +26,16 @@ pub(super) async fn post(
 ) -> Result<Json<Value>, Error> {
     check_headers(&app, &headers)?;
     let body = to_bytes(body, MOST).await.map_err(|error| unread(&error))?;
-    let batch = Batch::from_json(&body)??;
+    let mut batch = Batch::from_json(&body)??;
+    let content = content(&batch);
+    let member = vouched(&app.keys, &mut batch)?;
     let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
-    let addition = batch.check(survey, &Caps::OPEN)?;
-    let result = match app.store.add(addition, content(&batch), crate::today()).await {
+    let caps = if member.is_some() { Caps::MEMBER } else { Caps::OPEN };
+    let addition = batch.check(survey, &caps)?;
+    let result = match app.store.add(Arrival { addition, content, day: crate::today(), member }).await {
         Ok(Outcome::Counted) => "counted",
         Ok(Outcome::Duplicate) => "duplicate",
+        Ok(Outcome::AlreadyVoted) => "already_voted",
         Ok(Outcome::Conflict) => return Err(Error::Conflict),
         Ok(Outcome::UnknownWave) => {
             return Err(Error::Invalid(
@@ -68,6 +73,24 @@ fn check_headers(app: &App, headers: &HeaderMap) -> Result<(), Error> {
         }
         _ => Ok(()),
     }
+}
+
+/// Who the platform says has sent a batch, where it says so: the group that it names counts before the page's.
+/// Where the collector shares no key with a platform, nobody is vouched for.
+fn vouched(keys: &Keys, batch: &mut Batch) -> Result<Option<String>, Error> {
+    let token = batch.token.as_deref().filter(|token| !token.is_empty() && !keys.is_empty());
+    let Some(token) = token else { return Ok(None) };
+    let member = keys.verify(token, jiff::Timestamp::now().as_second())?;
+    if (&member.survey, &member.wave) != (&batch.survey, &batch.wave) {
+        return Err(Error::OtherWave);
+    }
+    for cell in &mut batch.cells {
+        *cell.segment.entry("audience".into()) = "member".into();
+        for (dimension, value) in &member.segment {
+            cell.segment.entry(dimension.clone()).clone_from(value);
+        }
+    }
+    Ok(Some(member.sub))
 }
 
 fn unread(error: &axum::Error) -> Error {

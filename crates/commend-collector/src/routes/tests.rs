@@ -2,6 +2,7 @@ use super::*;
 use crate::{
     auth::Token,
     client::{Peer, Proxies},
+    member::{Keys, Member},
     surveys,
 };
 use axum::{body::Body, http::Request};
@@ -53,6 +54,7 @@ impl Collector {
             origins: Arc::new([]),
             daily: Daily::default(),
             loaders: Loaders::default(),
+            keys: Keys::default(),
             doors: Doors::new(120, Proxies::new(&["10.0.0.0/8".parse().expect("a network")])),
         };
         Self { _folder: folder, app }
@@ -90,7 +92,8 @@ impl Collector {
             cells: [(segment, tally)].into(),
             comments: Vec::new(),
         };
-        self.app.store.add(addition, [0; 32], day).await.expect("added");
+        let arrival = crate::store::Arrival { addition, content: [0; 32], day, member: None };
+        self.app.store.add(arrival).await.expect("added");
     }
 
     async fn n(&self) -> Value {
@@ -158,6 +161,62 @@ async fn one_address_tries_so_many_tokens_and_no_more() {
     assert_eq!((tries[..60].iter().all(|status| *status == 401), tries.contains(&429)), (true, true));
     // Answers are another matter.
     assert_eq!(collector.post(&[TEXT], BATCH).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_member_that_the_platform_vouches_for_answers_once() {
+    let mut collector = Collector::new();
+    let keys = Keys::read("2026 0123456789abcdef0123456789abcdef").expect("a key");
+    collector.app.keys = keys.clone();
+    let token = |wave: &str, sub: &str, minutes: i64| {
+        let segment = [("lang".to_owned(), "de".to_owned())].into();
+        let exp = jiff::Timestamp::now().as_second() + minutes * 60;
+        let member = Member { survey: "community".into(), wave: wave.into(), sub: sub.into(), segment, exp };
+        keys.sign(&member).expect("a token")
+    };
+    let send = async |serial: u64, token: &str| {
+        let batch = BATCH.replace("000000000001", &format!("{serial:012}"));
+        // What the page says of its reader is worth less than what the platform says.
+        let batch = batch.replace(r#""audience":"member""#, r#""audience":"visitor""#);
+        collector.post(&[TEXT], batch.replace(r#""token":null"#, &format!(r#""token":"{token}""#))).await
+    };
+    let result = |answer: &Answer| answer.json()["result"].as_str().unwrap_or_default().to_owned();
+    let anna = token("2026-q4", "anna", 60);
+    assert_eq!(result(&send(1, &anna).await), "counted");
+    assert_eq!(result(&send(1, &anna).await), "duplicate");
+    // A renewed token is the same member.
+    assert_eq!(result(&send(2, &token("2026-q4", "anna", 30)).await), "already_voted");
+    assert_eq!(result(&send(3, &token("2026-q4", "ben", 60)).await), "counted");
+    for (serial, token, status) in [
+        (4, token("2026-q3", "anna", 60), 403),
+        (5, token("2026-q4", "cleo", -60), 401),
+        (6, format!("{anna}x"), 401),
+        (7, "nonsense".to_owned(), 401),
+    ] {
+        let refused = send(serial, &token).await;
+        assert_eq!((refused.status, &refused.json()["error"]), (status, &json!("token")), "{token}");
+    }
+    let two = BATCH
+        .replace("0,0,0,0,0,0,0,0,0,1,0", "0,0,0,0,0,0,0,0,0,2,0")
+        .replace(r#""n":1,"promoters":1"#, r#""n":2,"promoters":2"#)
+        .replace(r#""token":null"#, &format!(r#""token":"{}""#, token("2026-q4", "dora", 60)));
+    assert_eq!(collector.post(&[TEXT], two).await.status, 422);
+    // Nobody vouches for this one; it counts, apart.
+    assert_eq!(result(&send(8, "").await), "counted");
+    let bearer = format!("Bearer {TOKEN}");
+    let report =
+        collector.get("/v1/surveys/community/report.json", &[("authorization", &bearer)]).await.json();
+    assert_eq!((&report["n"], &report["verified"]), (&json!(3), &json!(2)));
+    assert!(report["notes"].to_string().contains("2 of 3 answers are verified"), "{}", report["notes"]);
+    let counts = collector.app.store.counts("community").expect("counts");
+    let by = |name: &str, value: &str| -> u64 {
+        let has = |count: &&crate::store::Count| {
+            count.segment.iter().any(|(d, v)| (d.as_str(), v.as_str()) == (name, value))
+        };
+        counts.iter().filter(has).map(|count| count.tally.n()).sum()
+    };
+    assert_eq!((by("audience", "member"), by("audience", "visitor")), (2, 1));
+    assert_eq!((by("lang", "de"), by("lang", "nl")), (2, 1));
 }
 
 #[tokio::test]

@@ -9,6 +9,11 @@ use tempfile::TempDir;
 
 const DAY: Date = jiff::civil::date(2026, 11, 21);
 
+/// What is known of an addition from a page that nobody vouches for.
+fn arrival(addition: Addition) -> Arrival {
+    Arrival { addition, content: [0; 32], day: DAY, member: None }
+}
+
 struct Fixture {
     folder: TempDir,
     store: Store,
@@ -38,7 +43,7 @@ impl Fixture {
 
     async fn add(&self, serial: u64, fingerprint: u8) -> Outcome {
         let addition = self.addition(serial, |_| ());
-        self.store.add(addition, [fingerprint; 32], DAY).await.expect("an outcome")
+        self.store.add(Arrival { content: [fingerprint; 32], ..arrival(addition) }).await.expect("an outcome")
     }
 
     fn total(&self) -> Tally {
@@ -60,13 +65,10 @@ async fn the_same_batch_counts_once() {
 async fn only_waves_that_a_definition_named_are_counted() {
     let fixture = Fixture::new();
     let addition = fixture.addition(1, |batch| batch["wave"] = json!("2"));
-    assert_eq!(
-        fixture.store.add(addition.clone(), [0; 32], DAY).await.expect("an outcome"),
-        Outcome::UnknownWave
-    );
+    assert_eq!(fixture.store.add(arrival(addition.clone())).await.expect("an outcome"), Outcome::UnknownWave);
     assert_eq!(fixture.total(), Tally::default());
     fixture.store.open_wave("community", "2").expect("a wave");
-    assert_eq!(fixture.store.add(addition, [0; 32], DAY).await.expect("an outcome"), Outcome::Counted);
+    assert_eq!(fixture.store.add(arrival(addition)).await.expect("an outcome"), Outcome::Counted);
 }
 
 #[tokio::test]
@@ -74,7 +76,7 @@ async fn many_at_once_are_each_counted_once_and_kept() {
     let fixture = Fixture::new();
     let senders = (0..300_u64).map(|i| {
         let (store, addition) = (fixture.store.clone(), fixture.addition(i / 3, |_| ()));
-        tokio::spawn(async move { store.add(addition, [1; 32], DAY).await.expect("an outcome") })
+        tokio::spawn(async move { store.add(arrival(addition)).await.expect("an outcome") })
     });
     let mut counted = 0;
     for sender in senders.collect::<Vec<_>>() {
@@ -98,7 +100,7 @@ async fn groups_reasons_and_comments_are_kept_apart() {
             batch["cells"][0]["reasons"] = json!({ "help": 1 });
             batch["comments"] = json!([{ "category": "promoter", "text": "Robert'); DROP TABLE tally;--" }]);
         });
-        fixture.store.add(addition, [0; 32], DAY).await.expect("an outcome");
+        fixture.store.add(arrival(addition)).await.expect("an outcome");
     }
     let counts = fixture.store.counts("community").expect("counts");
     let members =
@@ -129,7 +131,10 @@ async fn reasons_and_comments_join_an_answer_that_was_counted_before() {
     let next = DAY.tomorrow().expect("a day");
     assert_eq!(fixture.add(1, 0).await, Outcome::Counted);
     for outcome in [Outcome::Counted, Outcome::Duplicate] {
-        assert_eq!(fixture.store.add(later.clone(), [0; 32], next).await.expect("an outcome"), outcome);
+        assert_eq!(
+            fixture.store.add(Arrival { day: next, ..arrival(later.clone()) }).await.expect("an outcome"),
+            outcome
+        );
     }
     let counts = fixture.store.counts("community").expect("counts");
     assert_eq!(counts.iter().map(|count| (count.day, count.tally.n())).collect::<Vec<_>>(), [(DAY, 1)]);
@@ -146,7 +151,7 @@ async fn no_sender_makes_the_table_grow_without_end() {
             batch["cells"][0]["segment"] = json!({ "role": format!("v{serial}") });
             batch["wording"] = json!(format!("w{serial}"));
         });
-        fixture.store.add(addition, [0; 32], DAY).await.expect("an outcome");
+        fixture.store.add(arrival(addition)).await.expect("an outcome");
     }
     let distinct = |column: &str| -> i64 {
         let sql = format!("SELECT count(DISTINCT {column}) FROM tally");
@@ -187,6 +192,60 @@ fn tokens_are_kept_by_their_hash() {
 }
 
 #[tokio::test]
+async fn a_member_answers_once_and_may_add_to_it() {
+    let fixture = Fixture::new();
+    let send = async |serial, member: Option<&str>, edit: fn(&mut serde_json::Value)| {
+        let addition = fixture.addition(serial, edit);
+        let arrival = Arrival { member: member.map(Into::into), ..arrival(addition) };
+        fixture.store.add(arrival).await.expect("an outcome")
+    };
+    let comment: fn(&mut serde_json::Value) = |batch| {
+        batch["cells"][0]["scores"] = json!(vec![0; 11]);
+        batch["comments"] = json!([{ "category": "promoter", "text": "Kind people." }]);
+    };
+    assert_eq!(send(1, Some("anna"), |_| ()).await, Outcome::Counted);
+    assert_eq!(send(1, Some("anna"), |_| ()).await, Outcome::Duplicate);
+    assert_eq!(send(2, Some("anna"), |_| ()).await, Outcome::AlreadyVoted);
+    assert_eq!(send(3, Some("anna"), comment).await, Outcome::Counted);
+    assert_eq!(send(4, Some("ben"), |_| ()).await, Outcome::Counted);
+    assert_eq!(send(5, None, |_| ()).await, Outcome::Counted);
+    assert_eq!(fixture.total().n(), 3);
+    // Another wave is another question.
+    fixture.store.open_wave("community", "2").expect("a wave");
+    assert_eq!(send(6, Some("anna"), |batch| batch["wave"] = json!("2")).await, Outcome::Counted);
+    // What is kept of members: a hash that differs by wave, beside nothing.
+    let connection = fixture.store.connect().expect("a connection");
+    let mut statement = connection.prepare("SELECT * FROM voter").expect("a table");
+    assert_eq!(statement.column_names().collect::<Vec<_>>(), ["wave", "voter"]);
+    let voters: Vec<[u8; 32]> =
+        statement.query_map([], |row| row.get(1)).and_then(Iterator::collect).expect("voters");
+    let distinct: std::collections::BTreeSet<_> = voters.iter().collect();
+    assert_eq!((voters.len(), distinct.len()), (3, 3));
+    let verified: Vec<(bool, i64)> = connection
+        .prepare("SELECT verified, sum(s9) FROM tally GROUP BY verified ORDER BY verified")
+        .and_then(|mut sql| sql.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+        .expect("counts");
+    assert_eq!(verified, [(false, 1), (true, 3)]);
+}
+
+#[tokio::test]
+async fn the_same_member_at_once_from_two_pages_answers_once() {
+    let fixture = Fixture::new();
+    let both = (1..=2).map(|serial| {
+        let arrival = Arrival { member: Some("anna".into()), ..arrival(fixture.addition(serial, |_| ())) };
+        let store = fixture.store.clone();
+        tokio::spawn(async move { store.add(arrival).await.expect("an outcome") })
+    });
+    let mut outcomes = Vec::new();
+    for one in both.collect::<Vec<_>>() {
+        outcomes.push(one.await.expect("no panic"));
+    }
+    outcomes.sort_by_key(|outcome| *outcome != Outcome::Counted);
+    assert_eq!(outcomes, [Outcome::Counted, Outcome::AlreadyVoted]);
+    assert_eq!(fixture.total().n(), 1);
+}
+
+#[tokio::test]
 async fn equal_cells_are_written_once() {
     let fixture = Fixture::new();
     let (mut sums, mut names) = (sums::Sums::default(), sums::Names::default());
@@ -194,11 +253,10 @@ async fn equal_cells_are_written_once() {
         let addition = fixture.addition(serial as u64, |batch| {
             batch["cells"][0]["segment"]["audience"] = json!(audience);
         });
-        let (reply, _) = oneshot::channel();
-        sums.add(1, &mut names, &Order { addition, content: [0; 32], day: DAY, reply });
+        sums.add(1, &mut names, &arrival(addition));
     }
     let written: Vec<_> =
-        sums.tallies.iter().map(|(((.., group), _), tally)| (group.as_str(), tally.n())).collect();
+        sums.tallies.iter().map(|(((.., group), ..), tally)| (group.as_str(), tally.n())).collect();
     assert_eq!(written, [(r#"{"audience":"member"}"#, 3), (r#"{"audience":"visitor"}"#, 1)]);
 }
 
@@ -209,13 +267,12 @@ async fn a_database_that_another_holds_takes_nothing_and_recovers() {
     let other = fixture.store.connect().expect("a connection");
     other.execute_batch("BEGIN IMMEDIATE").expect("a lock");
     let addition = fixture.addition(1, |_| ());
-    let (refused, ready) =
-        tokio::join!(fixture.store.add(addition.clone(), [0; 32], DAY), fixture.store.ready());
+    let (refused, ready) = tokio::join!(fixture.store.add(arrival(addition.clone())), fixture.store.ready());
     assert!(refused.is_err() && ready.is_err(), "{refused:?} {ready:?}");
     other.execute_batch("ROLLBACK").expect("no lock");
     assert!(fixture.store.ready().await.is_ok());
     assert_eq!(fixture.total().n(), 0);
-    assert_eq!(fixture.store.add(addition, [0; 32], DAY).await.expect("an outcome"), Outcome::Counted);
+    assert_eq!(fixture.store.add(arrival(addition)).await.expect("an outcome"), Outcome::Counted);
     assert_eq!(fixture.total().n(), 1);
 }
 
@@ -225,14 +282,14 @@ async fn what_was_ordered_before_the_end_is_written() {
     let fixture = Fixture { folder, store: store.clone(), survey };
     let orders: Vec<_> = (0..50)
         .map(|serial| (store.clone(), fixture.addition(serial, |_| ())))
-        .map(|(store, addition)| tokio::spawn(async move { store.add(addition, [0; 32], DAY).await }))
+        .map(|(store, addition)| tokio::spawn(async move { store.add(arrival(addition)).await }))
         .collect();
     for order in orders {
         order.await.expect("no panic").expect("an outcome");
     }
     tokio::task::spawn_blocking(move || store.close()).await.expect("closed");
     // A clone that is left takes nothing any more, and says so.
-    assert!(fixture.store.add(fixture.addition(99, |_| ()), [0; 32], DAY).await.is_err());
+    assert!(fixture.store.add(arrival(fixture.addition(99, |_| ()))).await.is_err());
     assert_eq!(fixture.total().n(), 50);
 }
 
@@ -240,6 +297,32 @@ async fn what_was_ordered_before_the_end_is_written() {
 fn a_folder_that_is_a_file_is_an_error() {
     let file = tempfile::NamedTempFile::new().expect("a file");
     assert!(Store::open(file.path()).is_err());
+}
+
+#[tokio::test]
+async fn counts_of_before_stay_through_every_migration() {
+    for version in 1..=3 {
+        let folder = TempDir::new().expect("a folder");
+        let mut old = writable(&folder.path().join("commend.db")).expect("a database");
+        let upto = refinery::Target::Version(version);
+        migrations::migrations::runner().set_target(upto).run(&mut old).expect("an old schema");
+        old.execute_batch(
+            "INSERT INTO wave (id, survey, name, key) VALUES (7, 'community', '1', randomblob(32));
+             INSERT INTO batch VALUES (x'019abcde000070008000000000000001', 7, randomblob(8));
+             INSERT INTO tally VALUES (7, '2026-10-01', '{\"audience\":\"member\"}', 'w', 0,0,0,1,0,0,0,0,0,2,0, 9, 1);
+             INSERT INTO reason VALUES (7, '2026-10-01', '{\"audience\":\"member\"}', 'help', 2);
+             INSERT INTO token (name, hash) VALUES ('admin', x'0101010101010101010101010101010101010101010101010101010101010101');",
+        )
+        .expect("data");
+        drop(old);
+        let store = Store::open(folder.path()).expect("a store");
+        let counts = store.counts("community").expect("counts");
+        let [Count { tally, verified, .. }] = counts.as_slice() else { panic!("{version}: {counts:?}") };
+        assert_eq!((tally.n(), tally.shown, tally.dismissed, *verified), (3, 9, 1, 0));
+        assert_eq!(tally.reasons.iter().map(|(_, n)| *n).sum::<u64>(), 2);
+        let admin = store.token(&[1; 32]).expect("read").expect("a token");
+        assert_eq!((admin.name.as_str(), admin.role, admin.expires), ("admin", Role::Write, None));
+    }
 }
 
 #[test]

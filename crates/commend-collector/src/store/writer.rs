@@ -2,10 +2,11 @@
 //! in one transaction, and answers each sender after the commit.
 
 use super::{
-    Message, Order, Outcome, StoreError,
-    sums::{Names, Sums},
+    Arrival, Message, Order, Outcome, StoreError,
+    sums::{Group, Names, Sums},
 };
 use commend_core::Tally;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
@@ -92,13 +93,13 @@ fn judge(
     sums: &mut Sums,
     order: &Order,
 ) -> rusqlite::Result<Outcome> {
-    let addition = &order.addition;
+    let Arrival { addition, content, member, .. } = &order.arrival;
     let wave: Option<(i64, [u8; 32])> = transaction
         .prepare_cached("SELECT id, key FROM wave WHERE survey = ?1 AND name = ?2")?
         .query_row([addition.survey.as_str(), addition.wave.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let Some((wave, key)) = wave else { return Ok(Outcome::UnknownWave) };
-    let fingerprint = fingerprint(&key, &order.content);
+    let fingerprint = fingerprint(&key, content);
     let id = addition.id.as_bytes().as_slice();
     let before: Option<[u8; 8]> = transaction
         .prepare_cached("SELECT fingerprint FROM batch WHERE id = ?1")?
@@ -109,17 +110,26 @@ fn judge(
         Some(_) => return Ok(Outcome::Conflict),
         None => {}
     }
+    if let (Some(member), true) = (member, addition.answers() > 0) {
+        let voter = voter(&key, member);
+        let first = transaction
+            .prepare_cached("INSERT INTO voter (wave, voter) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+            .execute(params![wave, voter])?;
+        if first == 0 {
+            return Ok(Outcome::AlreadyVoted);
+        }
+    }
     transaction
         .prepare_cached("INSERT INTO batch (id, wave, fingerprint) VALUES (?1, ?2, ?3)")?
         .execute(params![id, wave, fingerprint])?;
-    sums.add(wave, names(transaction, known, wave)?, order);
+    sums.add(wave, names(transaction, known, wave)?, &order.arrival);
     Ok(Outcome::Counted)
 }
 
 /// Adds the sums of a commit, each cell once.
 fn write(transaction: &Transaction<'_>, sums: &Sums) -> rusqlite::Result<()> {
-    for (((wave, day, segment), wording), tally) in &sums.tallies {
-        add_tally(transaction, *wave, day, segment, wording, tally)?;
+    for ((group, wording, verified), tally) in &sums.tallies {
+        add_tally(transaction, group, wording, *verified, tally)?;
     }
     for (((wave, day, segment), reason), n) in &sums.reasons {
         transaction
@@ -141,14 +151,13 @@ fn write(transaction: &Transaction<'_>, sums: &Sums) -> rusqlite::Result<()> {
 
 fn add_tally(
     transaction: &Transaction<'_>,
-    wave: i64,
-    day: &str,
-    segment: &str,
+    (wave, day, segment): &Group,
     wording: &str,
+    verified: bool,
     tally: &Tally,
 ) -> rusqlite::Result<()> {
     let mut statement = transaction.prepare_cached(
-        "INSERT INTO tally VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+        "INSERT INTO tally VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
          ON CONFLICT DO UPDATE SET
             s0 = s0 + excluded.s0, s1 = s1 + excluded.s1, s2 = s2 + excluded.s2, s3 = s3 + excluded.s3,
             s4 = s4 + excluded.s4, s5 = s5 + excluded.s5, s6 = s6 + excluded.s6, s7 = s7 + excluded.s7,
@@ -158,7 +167,7 @@ fn add_tally(
     let [s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10] = tally.scores;
     let Tally { shown, dismissed, .. } = tally;
     statement.execute(params![
-        wave, day, segment, wording, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, shown, dismissed
+        wave, day, segment, wording, verified, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, shown, dismissed
     ])?;
     Ok(())
 }
@@ -167,6 +176,12 @@ fn add_tally(
 fn fingerprint(key: &[u8; 32], content: &[u8; 32]) -> [u8; 8] {
     let hash: [u8; 32] = Sha256::new().chain_update(key).chain_update(content).finalize().into();
     std::array::from_fn(|i| hash[i])
+}
+
+/// What a member is known by in one wave: once its key is gone, nobody can tell whose it was.
+fn voter(key: &[u8; 32], member: &str) -> [u8; 32] {
+    let Ok(mac) = Hmac::<Sha256>::new_from_slice(key) else { unreachable!("a key of any length will do") };
+    mac.chain_update(member).finalize().into_bytes().into()
 }
 
 /// What a wave has so far, read once.

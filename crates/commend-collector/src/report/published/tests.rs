@@ -32,7 +32,13 @@ impl Cell {
         let pairs = [("audience", self.audience), ("channel", self.channel)];
         let pairs = pairs.map(|(name, value)| (name.parse().expect("an id"), value.parse().expect("an id")));
         let tally = Tally { scores: [self.n, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], ..Tally::default() };
-        Count { wave: self.wave.into(), day: self.day, segment: Segment::from_iter(pairs), tally }
+        Count {
+            wave: self.wave.into(),
+            day: self.day,
+            segment: Segment::from_iter(pairs),
+            tally,
+            verified: 0,
+        }
     }
 }
 
