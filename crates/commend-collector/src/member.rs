@@ -239,6 +239,30 @@ mod tests {
         assert_eq!(BASE64.encode(mac.finalize().into_bytes()), "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
     }
 
+    /// What docs/examples says in four languages is true: each makes a token that this file reads, of one member.
+    #[test]
+    fn every_example_vouches_for_the_same_member() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/examples/member");
+        for (program, file) in
+            [("php", "member.php"), ("python3", "member.py"), ("ruby", "member.rb"), ("node", "member.mjs")]
+        {
+            let made = std::process::Command::new(program)
+                .arg(file)
+                .current_dir(folder)
+                .envs([
+                    ("COMMEND_MEMBER_KEYS", "new 0123456789abcdef0123456789abcdef"),
+                    ("SITE_SECRET", "s3cret"),
+                ])
+                .output()
+                .unwrap_or_else(|e| panic!("{program}: {e}; `scripts/setup check` installs it"));
+            let token = String::from_utf8(made.stdout).expect("text");
+            let now = jiff::Timestamp::now().as_second();
+            let found = keys().verify(token.trim(), now).map(|found| Member { exp: NOW + 600, ..found });
+            let sub = "96bd8e394ce449a1cff538403fa5572f2cf2de2777c4ff5453bd0708fdbbd856";
+            assert_eq!(found, Ok(Member { sub: sub.into(), ..member() }), "{file}");
+        }
+    }
+
     #[test]
     fn keys_are_read_as_people_write_them() {
         assert_eq!(keys().0.len(), 2);
