@@ -99,6 +99,9 @@ pub(crate) struct TokenOptions {
     pub(crate) action: Option<TokenAction>,
 }
 
+/// Bytes of the longest name of a token.
+const NAME: usize = 100;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum TokenAction {
     /// Make a token and print it; it is shown only now. One of the same name stops working.
@@ -203,14 +206,13 @@ fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 fn key_id(text: &str) -> Result<String, String> {
-    let fits =
-        (1..=64).contains(&text.len()) && !text.starts_with('#') && !text.contains(char::is_whitespace);
+    let fits = token_name(text).is_ok() && !text.starts_with('#') && !text.contains(char::is_whitespace);
     fits.then(|| text.to_owned()).ok_or_else(|| "use a name without spaces, such as 2026".into())
 }
 
 fn token_name(text: &str) -> Result<String, String> {
-    let fits = (1..=64).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-    fits.then(|| text.to_owned()).ok_or_else(|| "use a name of 1 to 64 characters".into())
+    let fits = !text.is_empty() && text.len() <= NAME && !text.chars().any(char::is_control);
+    fits.then(|| text.to_owned()).ok_or_else(|| "use a name of 1 to 100 bytes, without line breaks".into())
 }
 
 fn level(text: &str) -> Result<Level, String> {
