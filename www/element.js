@@ -198,7 +198,7 @@ class CommendSurvey extends HTMLElement {
 
   /** @param {unknown} reason */
   #not(reason) {
-    console.warn("[commend] the survey is not shown:", reason);
+    console.warn("[commend] not shown:", reason);
     return { shown: false, reason };
   }
 

@@ -158,7 +158,7 @@
 
   /** @param {unknown} reason */
   const not = (reason) => {
-    console.warn("[commend] the survey is not shown:", reason);
+    console.warn("[commend] not shown:", reason);
     return { shown: false, reason };
   };
 

@@ -25,6 +25,22 @@ pub(crate) enum Command {
     Serve(ServeOptions),
     /// Make, list and revoke the tokens that open the reports. Alone: make a new admin token, in place of the old.
     Token(TokenOptions),
+    /// Copy the database into a new file, also while it is used.
+    Backup {
+        #[command(flatten)]
+        data: DataOptions,
+        /// The new file.
+        file: PathBuf,
+    },
+    /// End a wave for good: its sums stay, and what could tell who has answered goes.
+    Seal {
+        #[command(flatten)]
+        data: DataOptions,
+        /// The survey.
+        survey: String,
+        /// Its wave.
+        wave: String,
+    },
     /// Compute every figure from scores or tallies in a file or a pipe; needs no survey and no server.
     Stats(StatsOptions),
     /// Say what is wrong with survey definitions, all of it, and what to write instead.

@@ -30,6 +30,8 @@ pub(crate) enum Error {
     NotFound,
     /// A batch id that was used for something else.
     Conflict,
+    /// The wave is over for good.
+    Sealed,
     /// A query parameter that is not understood.
     Query(String),
     /// One address comes too often; it may come again after so many seconds.
@@ -67,6 +69,7 @@ impl Error {
             Self::Conflict => {
                 (S::CONFLICT, "conflict", "this batch id was counted with other content".into())
             }
+            Self::Sealed => (S::GONE, "sealed", "this wave is sealed: nothing is added any more".into()),
             Self::Query(why) => (S::BAD_REQUEST, "query", why.clone()),
             Self::TooMany(_) => {
                 (S::TOO_MANY_REQUESTS, "too_many", "too much from this address: send it again later".into())

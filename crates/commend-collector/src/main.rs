@@ -12,6 +12,7 @@ mod definition;
 mod difference;
 mod doctor;
 mod error;
+mod keep;
 mod limit;
 mod member;
 mod packed;
@@ -42,6 +43,8 @@ async fn main() -> ExitCode {
     let outcome = match <Cli as clap::Parser>::parse().command {
         Command::Serve(options) => serve(options).await,
         Command::Token(options) => token::run(&options, say),
+        Command::Backup { data, file } => keep::back_up(&data, &file, say),
+        Command::Seal { data, survey, wave } => keep::seal(&data, &survey, &wave, say),
         Command::Stats(options) => stats::run(&options, say),
         Command::Doctor(options) => doctor::run(&options, say),
         Command::Preset { name } => preset::of(&name).map(say),

@@ -3,6 +3,7 @@
 //! Adds and reads counts; what they mean stands elsewhere. An answer is acknowledged after its commit
 //! and never before. Called by the routes.
 
+mod keeping;
 mod late;
 mod sums;
 mod tokens;
@@ -19,6 +20,8 @@ use std::{
     thread::JoinHandle,
 };
 use tokio::sync::{mpsc, oneshot};
+
+pub(crate) use keeping::Sealed;
 
 mod migrations {
     refinery::embed_migrations!("migrations");
@@ -38,6 +41,8 @@ pub(crate) enum Outcome {
     Conflict,
     /// No definition has named its wave; nothing was added.
     UnknownWave,
+    /// The wave was sealed; nothing was added.
+    Sealed,
     /// The member has answered before, and the first answer counts; nothing was added.
     AlreadyVoted,
 }

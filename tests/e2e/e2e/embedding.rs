@@ -257,7 +257,7 @@ async fn unknown_survey_leaves_the_page_alone(browser: &Browser) {
     browser.until("return typeof window.commend?.open === 'function'").await;
     browser.run("return commend.open()").await;
     browser.until("return warned.length > 0").await;
-    assert_eq!(browser.run("return warned").await, json!(["[commend] the survey is not shown:"]));
+    assert_eq!(browser.run("return warned").await, json!(["[commend] not shown:"]));
     assert_eq!(browser.run("return document.querySelector('commend-survey')").await, json!(null));
     assert_eq!(browser.errors().await, json!([]));
 }

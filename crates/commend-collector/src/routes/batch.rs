@@ -37,6 +37,7 @@ pub(super) async fn post(
         Ok(Outcome::Duplicate) => "duplicate",
         Ok(Outcome::AlreadyVoted) => "already_voted",
         Ok(Outcome::Conflict) => return Err(Error::Conflict),
+        Ok(Outcome::Sealed) => return Err(Error::Sealed),
         Ok(Outcome::UnknownWave) => {
             return Err(Error::Invalid(
                 "invalid",

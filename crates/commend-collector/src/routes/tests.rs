@@ -220,6 +220,16 @@ async fn a_member_that_the_platform_vouches_for_answers_once() {
 }
 
 #[tokio::test]
+async fn what_comes_for_a_sealed_wave_is_told_so() {
+    let collector = Collector::new();
+    assert_eq!(collector.post(&[TEXT], BATCH).await.status, 200);
+    collector.app.store.seal("community", "2026-q4", crate::today()).expect("sealed");
+    let late = collector.post(&[TEXT], BATCH).await;
+    assert_eq!((late.status, &late.json()["error"]), (410, &json!("sealed")));
+    assert_eq!(collector.n().await, json!(1));
+}
+
+#[tokio::test]
 async fn a_revoked_or_expired_token_opens_no_report() {
     let collector = Collector::new();
     let token = |expires| Token {

@@ -229,6 +229,60 @@ async fn a_member_answers_once_and_may_add_to_it() {
 }
 
 #[tokio::test]
+async fn a_sealed_wave_keeps_its_sums_and_nothing_else() {
+    let fixture = Fixture::new();
+    let vouched =
+        |serial| Arrival { member: Some("anna".into()), ..arrival(fixture.addition(serial, |_| ())) };
+    assert_eq!(fixture.store.add(vouched(1)).await.expect("an outcome"), Outcome::Counted);
+    assert_eq!(fixture.add(2, 0).await, Outcome::Counted);
+    let key = || -> [u8; 32] {
+        let connection = fixture.store.connect().expect("a connection");
+        connection.query_row("SELECT key FROM wave", [], |row| row.get(0)).expect("a key")
+    };
+    let before = key();
+    let seal = || fixture.store.seal("community", "1", DAY).expect("an outcome");
+    assert_eq!(seal(), Sealed::Now { batches: 2, voters: 1 });
+    assert_eq!(seal(), Sealed::Before("2026-11-21".into()));
+    assert_eq!(fixture.store.seal("community", "2", DAY).expect("an outcome"), Sealed::Unknown);
+    for serial in [1, 3] {
+        assert_eq!(fixture.add(serial, 0).await, Outcome::Sealed);
+    }
+    assert_eq!(fixture.total().n(), 2);
+    // Neither the file nor its log holds the key or an id any more.
+    assert_eq!(key(), [0; 32]);
+    let id = [0x01, 0x9a, 0xbc, 0xde, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 0x01];
+    for file in std::fs::read_dir(fixture.folder.path()).expect("a folder") {
+        let bytes = std::fs::read(file.expect("a file").path()).expect("bytes");
+        let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+        assert!(!holds(&before) && !holds(&id));
+    }
+    // Started again with a definition that still names it, it stays sealed.
+    fixture.store.open_wave("community", "1").expect("a wave");
+    assert_eq!(fixture.add(4, 0).await, Outcome::Sealed);
+}
+
+#[tokio::test]
+async fn a_backup_is_the_database_of_its_moment() {
+    let fixture = Fixture::new();
+    for serial in 1..=20 {
+        assert_eq!(fixture.add(serial, 0).await, Outcome::Counted);
+    }
+    let elsewhere = TempDir::new().expect("a folder");
+    let file = elsewhere.path().join("commend.db");
+    fixture.store.back_up(&file).expect("a backup");
+    assert!(fixture.store.back_up(&file).is_err(), "it wrote over a backup");
+    assert_eq!(fixture.add(21, 0).await, Outcome::Counted);
+    let restored = Store::open(elsewhere.path()).expect("a store");
+    let n = |store: &Store| -> u64 {
+        store.counts("community").expect("counts").iter().map(|count| count.tally.n()).sum()
+    };
+    assert_eq!((n(&restored), n(&fixture.store)), (20, 21));
+    // What was counted before the backup is known after it.
+    let again = Arrival { content: [0; 32], ..arrival(fixture.addition(20, |_| ())) };
+    assert_eq!(restored.add(again).await.expect("an outcome"), Outcome::Duplicate);
+}
+
+#[tokio::test]
 async fn the_same_member_at_once_from_two_pages_answers_once() {
     let fixture = Fixture::new();
     let both = (1..=2).map(|serial| {

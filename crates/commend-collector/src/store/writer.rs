@@ -94,11 +94,17 @@ fn judge(
     order: &Order,
 ) -> rusqlite::Result<Outcome> {
     let Arrival { addition, content, member, .. } = &order.arrival;
-    let wave: Option<(i64, [u8; 32])> = transaction
-        .prepare_cached("SELECT id, key FROM wave WHERE survey = ?1 AND name = ?2")?
-        .query_row([addition.survey.as_str(), addition.wave.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+    let wave: Option<(i64, [u8; 32], bool)> = transaction
+        .prepare_cached("SELECT id, key, sealed IS NOT NULL FROM wave WHERE survey = ?1 AND name = ?2")?
+        .query_row([addition.survey.as_str(), addition.wave.as_str()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
         .optional()?;
-    let Some((wave, key)) = wave else { return Ok(Outcome::UnknownWave) };
+    let (wave, key) = match wave {
+        None => return Ok(Outcome::UnknownWave),
+        Some((.., true)) => return Ok(Outcome::Sealed),
+        Some((wave, key, false)) => (wave, key),
+    };
     let fingerprint = fingerprint(&key, content);
     let id = addition.id.as_bytes().as_slice();
     let before: Option<[u8; 8]> = transaction
