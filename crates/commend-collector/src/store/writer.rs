@@ -14,6 +14,8 @@ use tokio::sync::mpsc;
 
 /// Orders of one commit.
 const COMMIT: usize = 1024;
+/// Bytes that there must be room for.
+const ROOM: u32 = 64 * 1024;
 /// The names that each wave has so far.
 type Known = BTreeMap<i64, Names>;
 
@@ -66,10 +68,12 @@ fn add(connection: &mut Connection, known: &mut Known, orders: Vec<Order>) {
     }
 }
 
-/// Writes a number that nothing reads: a full disk, a lock or a file that may only be read shows.
+/// Writes what nobody reads, as much as a busy moment does: a full disk, a lock or a file that may only be read
+/// shows.
 fn attempt(connection: &Connection) -> Result<(), StoreError> {
-    let before: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    Ok(connection.pragma_update(None, "user_version", before.wrapping_add(1) & 0xffff)?)
+    let mut statement = connection.prepare_cached("INSERT OR REPLACE INTO room VALUES (1, zeroblob(?1))")?;
+    statement.execute([ROOM])?;
+    Ok(())
 }
 
 fn commit(
