@@ -317,7 +317,6 @@ async fn equal_cells_are_written_once() {
 #[tokio::test]
 async fn a_database_that_another_holds_takes_nothing_and_recovers() {
     let fixture = Fixture::new();
-    assert!(fixture.store.ready().await.is_ok());
     let other = fixture.store.connect().expect("a connection");
     other.execute_batch("BEGIN IMMEDIATE").expect("a lock");
     let addition = fixture.addition(1, |_| ());
