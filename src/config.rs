@@ -106,7 +106,8 @@ impl Config {
             comments: reader.choice("comments", &SWITCH) == Some(1) && takes,
             reasons,
             preview: reader.get("settings.preview").is_some_and(|value| value != "false"),
-            token: setting("token"),
+            // A screen is used by many, whoever is logged in on it.
+            token: setting("token").filter(|_| mode != Mode::Kiosk),
             segment: segment(&reader, mode, &lang),
             rules: Rules::read(&reader),
             cadence: read::cadence(&reader),

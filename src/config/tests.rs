@@ -16,6 +16,12 @@ fn segment_of(pairs: Pairs, expected: Pairs) {
 }
 
 #[test]
+fn a_screen_for_many_speaks_for_no_member() {
+    let token = |mode| read(&[("settings.mode", mode), ("settings.token", "signed")]).0.token;
+    assert_eq!([token("corner"), token("kiosk")], [Some("signed".to_owned()), None]);
+}
+
+#[test]
 fn nothing_given_is_a_corner_survey_of_one_click() {
     let (config, problems) = read(&[]);
     assert_eq!((config.mode, config.position), (Mode::Corner, "bottom-end"));

@@ -174,7 +174,7 @@ pub(crate) struct NewToken {
     /// Who holds it, such as board.
     #[arg(value_parser = token_name)]
     pub(crate) name: String,
-    /// What it opens: reports, or also what changes what is counted.
+    /// What it opens: reports; `write` is for what will change counts over HTTP, and opens no more today.
     #[arg(long, default_value = "read")]
     pub(crate) role: Role,
     /// The last day, UTC, on which it works.
@@ -189,6 +189,9 @@ pub(crate) struct DataOptions {
     pub(crate) data: PathBuf,
 }
 
+/// A proxy that is believed, or nothing where a list has a gap.
+type Proxy = Option<IpNet>;
+
 #[derive(Debug, Args)]
 pub(crate) struct ServeOptions {
     /// Where to listen; port 0 takes a free one.
@@ -202,9 +205,9 @@ pub(crate) struct ServeOptions {
     /// Origins whose pages may send answers, such as <https://forum.example.org>. Without it, or by *, all may.
     #[arg(long, env = "COMMEND_ORIGINS", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     pub(crate) origins: Vec<String>,
-    /// Proxies whose X-Forwarded-For is believed: addresses or networks, such as 10.0.0.0/8.
+    /// Proxies whose X-Forwarded-For is believed, such as 10.0.0.7, or a network that nobody asks from.
     #[arg(long, env = "COMMEND_PROXIES", value_name = "NETWORK", value_delimiter = ',', value_parser = network)]
-    pub(crate) proxies: Vec<IpNet>,
+    pub(crate) proxies: Vec<Proxy>,
     /// Batches that one address may send at once; one more may follow each second. 0 sets no limit.
     #[arg(long, env = "COMMEND_BURST", value_name = "N", default_value_t = 120)]
     pub(crate) burst: u32,
@@ -251,11 +254,15 @@ fn lang(text: &str) -> Result<Lang, String> {
     Lang::ALL.into_iter().find(|lang| lang.code() == text).ok_or_else(|| format!("use {codes}"))
 }
 
-/// A network, or one address.
-fn network(text: &str) -> Result<IpNet, String> {
+/// A network, or one address; nothing is none.
+fn network(text: &str) -> Result<Proxy, String> {
     let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
     let one = || text.parse::<IpAddr>().map(IpNet::from);
-    text.parse().or_else(|_| one()).map_err(|_| "use an address or a network, such as 10.0.0.0/8".into())
+    let network = text.parse().or_else(|_| one());
+    network.map(Some).map_err(|_| "use an address, such as 10.0.0.7, or a network".into())
 }
 
 /// An origin as browsers write it; empty for none.
@@ -273,6 +280,11 @@ fn origin(text: &str) -> Result<String, String> {
 }
 
 impl ServeOptions {
+    /// The proxies that are believed.
+    pub(crate) fn listed_proxies(&self) -> Vec<IpNet> {
+        self.proxies.iter().copied().flatten().collect()
+    }
+
     /// The origins that may send; none where all may.
     pub(crate) fn listed_origins(&self) -> Vec<String> {
         let all = self.origins.iter().any(|origin| origin == "*");
@@ -282,13 +294,15 @@ impl ServeOptions {
 
 /// A secret: the variable of that name, or the file that the variable with `_FILE` after it names.
 fn secret(name: &str) -> Result<Option<String>, String> {
-    match (std::env::var(name), std::env::var_os(format!("{name}_FILE"))) {
-        (Ok(text), _) => Ok(Some(text)),
-        (Err(_), Some(file)) => match std::fs::read_to_string(&file) {
+    let text = std::env::var(name).ok().filter(|text| !text.trim().is_empty());
+    let file = std::env::var_os(format!("{name}_FILE")).filter(|file| !file.is_empty());
+    match (text, file) {
+        (None, Some(file)) => match std::fs::read_to_string(&file) {
+            Ok(text) if text.trim().is_empty() => Err(format!("{name}_FILE: `{}` is empty", file.display())),
             Ok(text) => Ok(Some(text)),
             Err(e) => Err(format!("{name}_FILE: `{}` cannot be read: {e}", file.display())),
         },
-        (Err(_), None) => Ok(None),
+        (text, _) => Ok(text),
     }
 }
 
@@ -310,7 +324,10 @@ pub(crate) fn admin_token() -> Result<Option<String>, String> {
 /// The keys in `COMMEND_MEMBER_KEYS`, shared with platforms that vouch for their members.
 pub(crate) fn member_keys() -> Result<Keys, String> {
     const NAME: &str = "COMMEND_MEMBER_KEYS";
-    Keys::read(&secret(NAME)?.unwrap_or_default()).map_err(|why| format!("{NAME}: {why}"))
+    match secret(NAME)? {
+        None => Ok(Keys::default()),
+        Some(text) => Keys::read(&text).map_err(|why| format!("{NAME}: {why}")),
+    }
 }
 
 #[cfg(test)]
@@ -337,6 +354,29 @@ mod tests {
         check(&["--origins", "https://Forum.example.org/, http://localhost:3000"], Some(&both));
         check(&["--origins", "forum.example.org"], None);
         check(&["--origins", "https://forum.example.org/path"], None);
+    }
+
+    #[test]
+    fn proxies_are_read_as_people_write_them() {
+        let listed = |text: &str| {
+            let cli = Cli::try_parse_from(["commend", "serve", "--proxies", text]).ok()?;
+            let Command::Serve(options) = cli.command else { return None };
+            Some(options.listed_proxies().iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(listed("10.0.0.7, fd00::/8").as_deref(), Some("10.0.0.7/32 fd00::/8"));
+        assert_eq!(listed("10.0.0.7,").as_deref(), Some("10.0.0.7/32"));
+        assert_eq!(listed("").as_deref(), Some(""));
+        assert_eq!(listed("proxy.example.org"), None);
+    }
+
+    #[test]
+    fn names_and_groups_are_read_as_people_write_them() {
+        assert!(token_name("the board").is_ok());
+        assert!(["", "a\nb", &"x".repeat(101)].into_iter().all(|name| token_name(name).is_err()));
+        assert!(key_id("2026").is_ok());
+        assert!(["", "#1", "two words"].into_iter().all(|id| key_id(id).is_err()));
+        assert_eq!(pair("role=guide"), Ok(("role".into(), "guide".into())));
+        assert!(pair("role").is_err());
     }
 
     #[test]

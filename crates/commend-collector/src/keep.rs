@@ -2,47 +2,37 @@
 
 use crate::{
     config::DataOptions,
-    store::{Sealed, Store},
+    store::{self, Sealed, Store},
 };
 use std::path::Path;
 
 /// Copies the database; `say` prints.
 pub(crate) fn back_up(data: &DataOptions, file: &Path, say: impl Fn(&str)) -> Result<(), String> {
-    let store = open(data)?;
-    let outcome = store.back_up(file).map_err(|e| format!("no backup in `{}`: {e}", file.display()));
-    store.close();
-    outcome.map(|()| {
-        say(&format!(
-            "Backup  {}\n        to restore: put it into an empty data folder as commend.db",
-            file.display()
-        ));
-    })
+    store::back_up(&data.data, file)
+        .map_err(|e| format!("no backup of `{}` in `{}`: {e}", data.data.display(), file.display()))?;
+    say(&format!(
+        "Backup  {}\n        to restore: put it into an empty data folder as commend.db",
+        file.display()
+    ));
+    Ok(())
 }
 
 /// Seals a wave; `say` prints.
 pub(crate) fn seal(data: &DataOptions, survey: &str, wave: &str, say: impl Fn(&str)) -> Result<(), String> {
-    let store = open(data)?;
+    let store = Store::open_existing(&data.data).map_err(|e| data.explain(&e))?;
     let outcome = store.seal(survey, wave, crate::today()).map_err(|e| data.explain(&e));
     store.close();
     match outcome? {
-        Sealed::Now { batches, voters } => {
+        Sealed::Now { batches, voters, logged } => {
             say(&format!(
                 "Sealed  wave {wave} of {survey}: {batches} ids of batches and {voters} hashes of members are gone"
             ));
+            if logged {
+                say("        from the database; its log holds them until the collector is next restarted");
+            }
             Ok(())
         }
         Sealed::Before(day) => Err(format!("wave `{wave}` of `{survey}` was sealed on {day}")),
         Sealed::Unknown => Err(format!("there is no wave `{wave}` of a survey `{survey}`")),
     }
-}
-
-/// Opens what is there: neither command has a use for a database that it makes itself.
-fn open(data: &DataOptions) -> Result<Store, String> {
-    if !data.data.join("commend.db").exists() {
-        return Err(format!(
-            "there is no database in `{}`: name its folder with --data",
-            data.data.display()
-        ));
-    }
-    Store::open(&data.data).map_err(|e| data.explain(&e))
 }

@@ -34,14 +34,13 @@ use std::{
     sync::Arc,
 };
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let default = |_| "info,refinery_core=warn".into();
     let filter = tracing_subscriber::EnvFilter::try_from_env("COMMEND_LOG").unwrap_or_else(default);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     log.with_ansi(std::io::stderr().is_terminal()).init();
     let outcome = match <Cli as clap::Parser>::parse().command {
-        Command::Serve(options) => serve(options).await,
+        Command::Serve(options) => serve_until_stopped(options),
         Command::Token(options) => token::run(&options, say),
         Command::Backup { data, file } => keep::back_up(&data, &file, say),
         Command::Seal { data, survey, wave } => keep::seal(&data, &survey, &wave, say),
@@ -61,8 +60,15 @@ async fn main() -> ExitCode {
     }
 }
 
+/// Only the server waits for many things at once; every other command does one after another.
+fn serve_until_stopped(options: ServeOptions) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|e| e.to_string())?.block_on(serve(options))
+}
+
 async fn serve(options: ServeOptions) -> Result<(), String> {
     let data = &options.data;
+    let keys = config::member_keys()?;
     let surveys = surveys::load(options.surveys.as_deref())?;
     let store = store::Store::open(&data.data).map_err(|e| data.explain(&e))?;
     for survey in surveys.iter() {
@@ -82,7 +88,7 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
     }
     say(&format!("Studio  {home}/\nData    {}\nListening on {home}", data.data.display()));
     let origins = options.listed_origins().into();
-    let doors = routes::Doors::new(options.burst, client::Proxies::new(&options.proxies));
+    let doors = routes::Doors::new(options.burst, client::Proxies::new(&options.listed_proxies()));
     let app = routes::App {
         door: auth::Door::new(own.as_deref(), store.clone()),
         store,
@@ -91,14 +97,14 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
         daily: daily::Daily::default(),
         loaders: packed::Loaders::default(),
         doors: doors.clone(),
-        keys: config::member_keys()?,
+        keys,
     };
     tokio::spawn(doors.forget_the_quiet());
     server::run(listener, routes::router(app.clone()), server::stop_signal()).await;
     tokio::task::spawn_blocking(move || app.store.close()).await.map_err(|e| e.to_string())
 }
 
-/// The operator's own token; where there is none and none was ever made, a fresh one, shown once as a link.
+/// The operator's own token; where there is none and no other, a fresh one, shown once as a link.
 fn own_token(store: &store::Store, data: &config::DataOptions, home: &str) -> Result<Option<String>, String> {
     let own = config::admin_token()?;
     if own.is_none() && store.tokens().map_err(|e| data.explain(&e))?.is_empty() {

@@ -2,6 +2,7 @@
 //! `routes/batch.rs`; made and explained by `commend token`.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
+use commend_core::wire::Caps;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -53,6 +54,15 @@ struct Header {
     kid: Option<String>,
 }
 
+impl Member {
+    /// Whether its group is one that a batch could name, with `audience` beside it.
+    fn fits(&self) -> bool {
+        let names = self.segment.iter().flat_map(|(dimension, value)| [dimension, value]);
+        self.segment.len() < Caps::MEMBER.dimensions
+            && names.into_iter().all(|name| name.len() <= Caps::MEMBER.text)
+    }
+}
+
 impl Keys {
     /// Reads keys, one a line: an id, a space, the secret. Lines that begin with `#` are for people.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
@@ -96,7 +106,7 @@ impl Keys {
         match member.exp.saturating_sub(now) {
             left if left <= -LEEWAY => Err(Unsigned::Expired),
             left if left > LONGEST + LEEWAY => Err(Unsigned::TooLong),
-            _ if member.sub.is_empty() => Err(Unsigned::Claims),
+            _ if member.sub.is_empty() || !member.fits() => Err(Unsigned::Claims),
             _ => Ok(member),
         }
     }
@@ -133,7 +143,7 @@ impl fmt::Display for Unsigned {
             Self::Algorithm => "sign it with HS256",
             Self::Key => "its `kid` names no key of this collector",
             Self::Signature => "its signature does not fit: is the secret the same on both sides?",
-            Self::Claims => "it must say `survey`, `wave`, `sub` and `exp`, and may say `segment`",
+            Self::Claims => "it must say `survey`, `wave`, `sub` and `exp`, and may say `segment`: at most 7 dimensions, 64 bytes each",
             Self::Expired => "it has ended: make a new one for each visit",
             Self::TooLong => "it ends more than a day from now",
         })
@@ -218,6 +228,12 @@ mod tests {
             let one = Member { exp: ends, ..member() };
             let token = keys().sign(&one).expect("a token");
             check(&token, &found.map_or(Ok(one), Err));
+        }
+        let long = [("role".to_owned(), "x".repeat(65))].into();
+        let many = (0..8).map(|i| (format!("d{i}"), "x".to_owned())).collect();
+        for segment in [long, many] {
+            let token = keys().sign(&Member { segment, ..member() }).expect("a token");
+            check(&token, &Err(Unsigned::Claims));
         }
         for claims in ["{}", "[]", "1", r#"{"survey":"a","wave":"1","sub":"x"}"#] {
             check(&signed(r#"{"alg":"HS256"}"#, claims), &Err(Unsigned::Claims));

@@ -18,15 +18,20 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     thread::JoinHandle,
+    time::Duration,
 };
 use tokio::sync::{mpsc, oneshot};
 
-pub(crate) use keeping::Sealed;
+pub(crate) use keeping::{Sealed, back_up};
 
 mod migrations {
     refinery::embed_migrations!("migrations");
 }
 
+/// The database in its folder.
+const FILE: &str = "commend.db";
+/// For another that writes.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Batches that may wait for the writer.
 const QUEUE: usize = 4096;
 
@@ -102,12 +107,22 @@ pub(crate) struct Store {
 }
 
 impl Store {
+    /// Opens the database that a folder holds; none is made.
+    pub(crate) fn open_existing(folder: &Path) -> Result<Self, StoreError> {
+        if !folder.join(FILE).exists() {
+            return Err(StoreError::Failed("there is no database in it".into()));
+        }
+        Self::open(folder)
+    }
+
     /// Opens the database in a folder, making and updating what is missing.
     pub(crate) fn open(folder: &Path) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder).map_err(|e| StoreError::Failed(e.to_string()))?;
-        let path = folder.join("commend.db");
+        let path = folder.join(FILE);
         let mut connection = writable(&path)?;
+        // All or nothing: half of them could not be gone on with.
         migrations::migrations::runner()
+            .set_grouped(true)
             .run(&mut connection)
             .map_err(|e| StoreError::Failed(e.to_string()))?;
         let (letters, queue) = mpsc::channel(QUEUE);
@@ -215,7 +230,9 @@ impl Store {
 /// A connection whose commits are on disk when they return.
 fn writable(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(path)?;
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(PATIENCE)?;
+    // What is deleted is overwritten, too.
+    connection.pragma_update(None, "secure_delete", "ON")?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;

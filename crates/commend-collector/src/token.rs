@@ -24,7 +24,11 @@ pub(crate) fn run(options: &TokenOptions, say: impl Fn(&str)) -> Result<(), Stri
             say(&format!("{:#}", json!(member)));
         }
         None | Some(TokenAction::New(_) | TokenAction::List { .. } | TokenAction::Revoke { .. }) => {
-            let store = Store::open(&options.data.data).map_err(|error| options.data.explain(&error))?;
+            // Only what makes a token makes a database.
+            let makes =
+                !matches!(options.action, Some(TokenAction::List { .. } | TokenAction::Revoke { .. }));
+            let open = if makes { Store::open } else { Store::open_existing };
+            let store = open(&options.data.data).map_err(|error| options.data.explain(&error))?;
             let done = keep(&store, options, say);
             store.close();
             return done;

@@ -19,5 +19,5 @@ echo commend_token($id, $secret, [
     // Known to the site alone: not even the collector can tell who it is.
     'sub' => hash_hmac('sha256', $member, getenv('SITE_SECRET')),
     'segment' => ['role' => 'guide'],
-    'exp' => time() + 3600,
+    'exp' => time() + 24 * 3600,
 ]);

@@ -18,5 +18,5 @@ puts commend_token(id, secret, {
   # Known to the site alone: not even the collector can tell who it is.
   sub: OpenSSL::HMAC.hexdigest("SHA256", ENV.fetch("SITE_SECRET"), member),
   segment: { role: "guide" },
-  exp: Time.now.to_i + 3600,
+  exp: Time.now.to_i + 24 * 3600,
 })

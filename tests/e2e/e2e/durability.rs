@@ -54,6 +54,52 @@ async fn a_full_disk_acknowledges_nothing_and_loses_nothing() {
     assert_eq!(collector.report("community").await["n"], json!(acknowledged + 5));
 }
 
+#[tokio::test]
+async fn one_client_behind_a_proxy_is_not_another() {
+    let collector = Collector::with_options(&["--burst", "2", "--proxies", "127.0.0.1"]).await;
+    let mut first = Vec::new();
+    for _ in 0..3 {
+        first.push(collector.post_for("1.1.1.1, 203.0.113.1", BATCH).await.as_u16());
+    }
+    assert_eq!(first, [200, 200, 429]);
+    assert_eq!(collector.post_for("203.0.113.2", BATCH).await.as_u16(), 200);
+    // Whom nobody vouches for as a proxy is itself, whatever it says.
+    let open = Collector::with_options(&["--burst", "2"]).await;
+    let mut forged = Vec::new();
+    for client in ["203.0.113.1", "203.0.113.2", "203.0.113.3"] {
+        forged.push(open.post_for(client, BATCH).await.as_u16());
+    }
+    assert_eq!(forged, [200, 200, 429]);
+}
+
+#[tokio::test]
+async fn commands_do_what_they_say_while_it_serves() {
+    let collector = Collector::start().await;
+    assert_eq!(collector.post(BATCH).await.0.as_u16(), 200);
+    let (made, token) = collector.command(&["token", "new", "board"]).await;
+    let token = token.trim();
+    assert!(made && token.len() == 64, "{token}");
+    assert_eq!(collector.report_with(token).await.as_u16(), 200);
+    let (listed, names) = collector.command(&["token", "list", "--json"]).await;
+    assert!(listed && names.contains("\"board\"") && !names.contains(token), "{names}");
+    assert!(collector.command(&["token", "revoke", "board"]).await.0);
+    assert_eq!(collector.report_with(token).await.as_u16(), 401);
+    let (revoked, why) = collector.command(&["token", "revoke", "board"]).await;
+    assert!(!revoked && why.contains("there is no token `board`"), "{why}");
+    let copy = collector.file("copy.db");
+    let (copied, said) = collector.command(&["backup", &copy]).await;
+    assert!(copied && said.contains("Backup"), "{said}");
+    assert!(!collector.command(&["backup", &copy]).await.0);
+    let (sealed, said) = collector.command(&["seal", "community", "2026-q4"]).await;
+    assert!(sealed && said.contains("1 ids of batches"), "{said}");
+    assert_eq!(collector.post(BATCH).await.0.as_u16(), 410);
+    assert_eq!(collector.report("community").await["n"], json!(1));
+    // The copy is of the moment before.
+    let restored = collector.restore("copy.db").await;
+    let (status, body) = restored.post(BATCH).await;
+    assert_eq!((status.as_u16(), &body["result"]), (200, &json!("duplicate")));
+}
+
 /// Sends some bytes, then nothing, and waits until the collector hangs up; gives what it said.
 async fn hang(home: &str, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(home.trim_start_matches("http://")).await.expect("a connection");

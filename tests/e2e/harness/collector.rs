@@ -38,6 +38,35 @@ impl Collector {
         Self::with(data, Some(&surveys)).await
     }
 
+    /// Starts with further options.
+    pub async fn with_options(options: &[&str]) -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", r#"binary=$1; shift; extra=$1; shift; exec "$binary" "$@" $extra"#, "sh"]);
+        command.arg(built("COMMEND_BINARY", "release/commend")).arg(options.join(" "));
+        Self::spawn(command, TempDir::new().expect("a folder"), None).await
+    }
+
+    /// Runs a command of the binary on the same data; gives whether it went well, and what it said.
+    pub async fn command(&self, arguments: &[&str]) -> (bool, String) {
+        let mut command = Command::new(built("COMMEND_BINARY", "release/commend"));
+        command.args(arguments).env("COMMEND_DATA", self.data.path()).env("COMMEND_LOG", "warn");
+        let output = command.output().await.expect("a command that runs");
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+    }
+
+    /// Starts another on a copy that `backup` has made in the data folder.
+    pub async fn restore(&self, name: &str) -> Self {
+        let data = TempDir::new().expect("a folder");
+        std::fs::copy(self.data.path().join(name), data.path().join("commend.db")).expect("a copy");
+        Self::with(data, None).await
+    }
+
+    /// A name in the data folder.
+    pub fn file(&self, name: &str) -> String {
+        self.data.path().join(name).display().to_string()
+    }
+
     /// Starts on a disk that is full once a file has so many KiB.
     pub async fn with_disk_of(kib: u32) -> Self {
         let limited = format!(r#"trap "" XFSZ; ulimit -S -f {}; exec "$0" "$@""#, kib * 2);
@@ -139,16 +168,40 @@ impl Collector {
         self.request(Method::POST, "/v1/batch", batch).await
     }
 
+    /// Posts a batch through a proxy that says whom it speaks for.
+    pub async fn post_for(&self, client: &str, batch: &str) -> StatusCode {
+        let forwarded = ("x-forwarded-for", client);
+        self.request_with(Method::POST, "/v1/batch", batch, forwarded).await.0
+    }
+
+    /// Asks for a report with a token of one's own.
+    pub async fn report_with(&self, token: &str) -> StatusCode {
+        let bearer = format!("Bearer {token}");
+        self.request_with(Method::GET, "/v1/surveys/community/report.json", "", ("authorization", &bearer))
+            .await
+            .0
+    }
+
     /// Whether it says that it can take answers.
     pub async fn is_ready(&self) -> bool {
         self.request(Method::GET, "/readyz", "").await.0 == StatusCode::OK
     }
 
     async fn request(&self, method: Method, path: &str, body: &str) -> (StatusCode, Value) {
+        self.request_with(method, path, body, ("authorization", &format!("Bearer {TOKEN}"))).await
+    }
+
+    async fn request_with(
+        &self,
+        method: Method,
+        path: &str,
+        body: &str,
+        (name, value): (&str, &str),
+    ) -> (StatusCode, Value) {
         let request = Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.home))
-            .header("authorization", format!("Bearer {TOKEN}"))
+            .header(name, value)
             .header("content-type", "text/plain;charset=UTF-8")
             .body(Full::new(Bytes::copy_from_slice(body.as_bytes())))
             .expect("a request");

@@ -18,6 +18,9 @@ use sha2::{Digest, Sha256};
 
 /// The largest body, in bytes.
 const MOST: usize = 16 * 1024;
+/// The dimension of members and visitors, and the members in it.
+const AUDIENCE: &str = "audience";
+const MEMBER: &str = "member";
 
 pub(super) async fn post(
     State(app): State<App>,
@@ -79,14 +82,25 @@ fn check_headers(app: &App, headers: &HeaderMap) -> Result<(), Error> {
 /// Who the platform says has sent a batch, where it says so: the group that it names counts before the page's.
 /// Where the collector shares no key with a platform, nobody is vouched for.
 fn vouched(keys: &Keys, batch: &mut Batch) -> Result<Option<String>, Error> {
-    let token = batch.token.as_deref().filter(|token| !token.is_empty() && !keys.is_empty());
-    let Some(token) = token else { return Ok(None) };
+    if keys.is_empty() {
+        return Ok(None);
+    }
+    let Some(token) = batch.token.as_deref().filter(|token| !token.is_empty()) else {
+        // Whoever only says that it is a member is none that the platform knows: it counts as `other`.
+        for cell in &mut batch.cells {
+            let audience = cell.segment.entry(AUDIENCE.into());
+            if audience == MEMBER {
+                *audience = "unverified".into();
+            }
+        }
+        return Ok(None);
+    };
     let member = keys.verify(token, jiff::Timestamp::now().as_second())?;
     if (&member.survey, &member.wave) != (&batch.survey, &batch.wave) {
         return Err(Error::OtherWave);
     }
     for cell in &mut batch.cells {
-        *cell.segment.entry("audience".into()) = "member".into();
+        *cell.segment.entry(AUDIENCE.into()) = MEMBER.into();
         for (dimension, value) in &member.segment {
             cell.segment.entry(dimension.clone()).clone_from(value);
         }

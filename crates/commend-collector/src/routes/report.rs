@@ -1,4 +1,4 @@
-//! The report, for programs and for people. Both want the admin token.
+//! The report, for programs and for people. Both want a token that may read.
 
 use super::{App, session};
 use crate::{

@@ -216,6 +216,12 @@ async fn a_member_that_the_platform_vouches_for_answers_once() {
         counts.iter().filter(has).map(|count| count.tally.n()).sum()
     };
     assert_eq!((by("audience", "member"), by("audience", "visitor")), (2, 1));
+    // Whoever only says that it is a member is none that the platform knows.
+    assert_eq!(collector.post(&[TEXT], BATCH.replace("000000000001", "000000000009")).await.status, 200);
+    let counts = collector.app.store.counts("community").expect("counts");
+    let audiences = counts.iter().flat_map(|count| count.segment.iter().map(|(_, value)| value.as_str()));
+    let audiences: Vec<_> = audiences.filter(|value| ["member", "other"].contains(value)).collect();
+    assert!(audiences.contains(&"other"), "{audiences:?}");
     assert_eq!((by("lang", "de"), by("lang", "nl")), (2, 1));
 }
 
@@ -336,7 +342,7 @@ async fn reports_want_the_token() {
     }
     let page = collector.get("/report/community", &[]).await;
     assert_eq!(page.status, 401);
-    assert!(page.body.contains("Admin token") && page.body.contains(r#"value="/report/community""#));
+    assert!(page.body.contains("who have a token") && page.body.contains(r#"value="/report/community""#));
     let answer = collector
         .get("/v1/surveys/community/report.json", &[("authorization", "Bearer open-sesame-0123")])
         .await;

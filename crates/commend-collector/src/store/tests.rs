@@ -241,7 +241,7 @@ async fn a_sealed_wave_keeps_its_sums_and_nothing_else() {
     };
     let before = key();
     let seal = || fixture.store.seal("community", "1", DAY).expect("an outcome");
-    assert_eq!(seal(), Sealed::Now { batches: 2, voters: 1 });
+    assert_eq!(seal(), Sealed::Now { batches: 2, voters: 1, logged: false });
     assert_eq!(seal(), Sealed::Before("2026-11-21".into()));
     assert_eq!(fixture.store.seal("community", "2", DAY).expect("an outcome"), Sealed::Unknown);
     for serial in [1, 3] {
@@ -262,6 +262,17 @@ async fn a_sealed_wave_keeps_its_sums_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn sealing_says_what_a_reader_keeps_in_the_log() {
+    let fixture = Fixture::new();
+    assert_eq!(fixture.add(1, 0).await, Outcome::Counted);
+    let mut reader = fixture.store.connect().expect("a connection");
+    let snapshot = reader.transaction().expect("a snapshot");
+    snapshot.query_row("SELECT count(*) FROM batch", [], |row| row.get::<_, i64>(0)).expect("a count");
+    let sealed = fixture.store.seal("community", "1", DAY).expect("an outcome");
+    assert_eq!(sealed, Sealed::Now { batches: 1, voters: 0, logged: true });
+}
+
+#[tokio::test]
 async fn a_backup_is_the_database_of_its_moment() {
     let fixture = Fixture::new();
     for serial in 1..=20 {
@@ -269,8 +280,12 @@ async fn a_backup_is_the_database_of_its_moment() {
     }
     let elsewhere = TempDir::new().expect("a folder");
     let file = elsewhere.path().join("commend.db");
-    fixture.store.back_up(&file).expect("a backup");
-    assert!(fixture.store.back_up(&file).is_err(), "it wrote over a backup");
+    back_up(fixture.folder.path(), &file).expect("a backup");
+    assert!(back_up(fixture.folder.path(), &file).is_err(), "it wrote over a backup");
+    assert!(back_up(elsewhere.path(), &elsewhere.path().join("b.db")).is_ok());
+    let nothing = TempDir::new().expect("a folder");
+    assert!(back_up(nothing.path(), &nothing.path().join("b.db")).is_err());
+    assert_eq!(std::fs::read_dir(nothing.path()).expect("a folder").count(), 0);
     assert_eq!(fixture.add(21, 0).await, Outcome::Counted);
     let restored = Store::open(elsewhere.path()).expect("a store");
     let n = |store: &Store| -> u64 {

@@ -41,7 +41,9 @@ pub(super) fn run(mut connection: Connection, mut queue: mpsc::Receiver<Message>
                 next = queue.try_recv().ok();
             }
         }
-        add(&mut connection, &mut known, orders);
+        if !add(&mut connection, &mut known, orders) {
+            went_well = None;
+        }
         if !tries.is_empty() {
             // Whoever asks again and again costs no more than one who asks now and then.
             let fresh = went_well.is_some_and(|when: Instant| when.elapsed() < FRESH);
@@ -62,10 +64,10 @@ pub(super) fn run(mut connection: Connection, mut queue: mpsc::Receiver<Message>
     }
 }
 
-/// Writes orders in one transaction, then answers each.
-fn add(connection: &mut Connection, known: &mut Known, orders: Vec<Order>) {
+/// Writes orders in one transaction, then answers each; says whether that went well.
+fn add(connection: &mut Connection, known: &mut Known, orders: Vec<Order>) -> bool {
     if orders.is_empty() {
-        return;
+        return true;
     }
     let outcomes = commit(connection, known, &orders);
     if outcomes.is_err() {
@@ -77,6 +79,7 @@ fn add(connection: &mut Connection, known: &mut Known, orders: Vec<Order>) {
         // A sender that has gone away will ask again with the same id.
         let _ = order.reply.send(outcome);
     }
+    outcomes.is_ok()
 }
 
 /// Writes what nobody reads, as much as a busy moment does: a full disk, a lock or a file that may only be read
