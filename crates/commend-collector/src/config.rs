@@ -208,7 +208,7 @@ pub(crate) struct ServeOptions {
     /// Proxies whose X-Forwarded-For is believed, such as 10.0.0.7, or a network that nobody asks from.
     #[arg(long, env = "COMMEND_PROXIES", value_name = "NETWORK", value_delimiter = ',', value_parser = network)]
     pub(crate) proxies: Vec<Proxy>,
-    /// Batches that one address may send at once; one more may follow each second. 0 sets no limit.
+    /// Batches that one address may send at once; one more may follow each second. 0 sets no limit, nor one on reports.
     #[arg(long, env = "COMMEND_BURST", value_name = "N", default_value_t = 120)]
     pub(crate) burst: u32,
 }

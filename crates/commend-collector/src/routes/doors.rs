@@ -31,9 +31,10 @@ pub(crate) struct Doors {
 }
 
 impl Doors {
-    /// So many batches at once; believes these proxies.
+    /// So many batches at once, and no limit at all where that is 0; believes these proxies.
     pub(crate) fn new(burst: u32, proxies: Proxies) -> Self {
-        Self { proxies, answers: Limit::new(burst, NEXT), reports: Limit::new(REPORTS, NEXT) }
+        let reports = if burst == 0 { 0 } else { REPORTS };
+        Self { proxies, answers: Limit::new(burst, NEXT), reports: Limit::new(reports, NEXT) }
     }
 
     /// Forgets again and again who has been quiet; never ends.
