@@ -21,8 +21,8 @@ impl Proxies {
     /// `X-Forwarded-For` that is none. Whatever stands before it may be forged.
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
-        let lines: Vec<_> = headers.get_all("x-forwarded-for").iter().collect();
-        let hops = lines.into_iter().rev().flat_map(|line| line.to_str().unwrap_or("?").rsplit(','));
+        let lines = headers.get_all("x-forwarded-for").iter().rev();
+        let hops = lines.flat_map(|line| line.to_str().unwrap_or("?").rsplit(','));
         for hop in hops {
             if !self.lists(client) {
                 break;

@@ -88,7 +88,7 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
     }
     say(&format!("Studio  {home}/\nData    {}\nListening on {home}", data.data.display()));
     let origins = options.listed_origins().into();
-    let doors = routes::Doors::new(options.burst, client::Proxies::new(&options.listed_proxies()));
+    let doors = routes::Doors::new(options.burst, &client::Proxies::new(&options.listed_proxies()));
     let app = routes::App {
         door: auth::Door::new(own.as_deref(), store.clone()),
         store,

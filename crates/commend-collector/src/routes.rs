@@ -53,7 +53,7 @@ pub(crate) struct App {
 pub(crate) fn router(app: App) -> Router {
     let ingest = Router::new()
         .route("/v1/batch", axum::routing::post(batch::post))
-        .layer(middleware::from_fn_with_state(app.doors.clone(), doors::answers))
+        .layer(middleware::from_fn_with_state(app.doors.answers.clone(), doors::limited))
         .layer(cors(&app.origins))
         .with_state(app.clone());
     let public = Router::new()
@@ -78,7 +78,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/login", get(session::form).post(session::log_in).layer(DefaultBodyLimit::max(4096)))
         .route("/report/{survey}", get(report::page))
         .route("/v1/surveys/{survey}/report.json", get(report::json))
-        .layer(middleware::from_fn_with_state(app.doors.clone(), doors::reports))
+        .layer(middleware::from_fn_with_state(app.doors.reports.clone(), doors::limited))
         .with_state(app);
     ingest
         .merge(public)

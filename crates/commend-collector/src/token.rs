@@ -10,7 +10,7 @@ use crate::{
 use comfy_table::{Table, presets};
 use serde_json::json;
 
-/// The token that `serve` makes at its first start.
+/// The token that `serve` makes where there is none.
 pub(crate) const ADMIN: &str = "admin";
 
 /// Does what was asked; `say` prints.

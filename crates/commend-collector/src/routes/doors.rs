@@ -10,10 +10,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    time::Duration,
-};
+use std::{net::Ipv4Addr, time::Duration};
 
 /// Reports, or tries to log in, of one address at once.
 const REPORTS: u32 = 60;
@@ -22,19 +19,25 @@ const NEXT: Duration = Duration::from_secs(1);
 /// How often those who have been quiet are forgotten.
 const FORGET: Duration = Duration::from_mins(1);
 
-/// The limits by address.
+/// The limits by address: on what is sent, and on what is asked for with a token.
 #[derive(Clone)]
 pub(crate) struct Doors {
+    pub(super) answers: Limited,
+    pub(super) reports: Limited,
+}
+
+/// A limit, and who is believed to tell whom it holds for.
+#[derive(Clone)]
+pub(super) struct Limited {
+    limit: Limit,
     proxies: Proxies,
-    answers: Limit,
-    reports: Limit,
 }
 
 impl Doors {
     /// So many batches at once, and no limit at all where that is 0; believes these proxies.
-    pub(crate) fn new(burst: u32, proxies: Proxies) -> Self {
-        let reports = if burst == 0 { 0 } else { REPORTS };
-        Self { proxies, answers: Limit::new(burst, NEXT), reports: Limit::new(reports, NEXT) }
+    pub(crate) fn new(burst: u32, proxies: &Proxies) -> Self {
+        let limited = |burst| Limited { limit: Limit::new(burst, NEXT), proxies: proxies.clone() };
+        Self { answers: limited(burst), reports: limited(if burst == 0 { 0 } else { REPORTS }) }
     }
 
     /// Forgets again and again who has been quiet; never ends.
@@ -42,34 +45,20 @@ impl Doors {
         let mut clock = tokio::time::interval(FORGET);
         loop {
             clock.tick().await;
-            self.answers.forget_the_quiet();
-            self.reports.forget_the_quiet();
+            self.answers.limit.forget_the_quiet();
+            self.reports.limit.forget_the_quiet();
         }
     }
-
-    fn client(&self, request: &Request) -> IpAddr {
-        // Where nobody says who it is, all are one.
-        let peer = request.extensions().get::<Peer>().map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0);
-        self.proxies.client(peer, request.headers())
-    }
 }
 
-/// Lets an address send so much and no more.
-pub(super) async fn answers(
-    State(doors): State<Doors>,
+/// Lets an address come so often and no more.
+pub(super) async fn limited(
+    State(Limited { limit, proxies }): State<Limited>,
     request: Request,
     next: Next,
 ) -> Result<Response, Error> {
-    doors.answers.count(doors.client(&request)).map_err(Error::TooMany)?;
-    Ok(next.run(request).await)
-}
-
-/// Lets an address ask for reports, and try tokens, so often and no more.
-pub(super) async fn reports(
-    State(doors): State<Doors>,
-    request: Request,
-    next: Next,
-) -> Result<Response, Error> {
-    doors.reports.count(doors.client(&request)).map_err(Error::TooMany)?;
+    // Where nobody says who it is, all are one.
+    let peer = request.extensions().get::<Peer>().map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0);
+    limit.count(proxies.client(peer, request.headers())).map_err(Error::TooMany)?;
     Ok(next.run(request).await)
 }

@@ -55,7 +55,7 @@ impl Collector {
             daily: Daily::default(),
             loaders: Loaders::default(),
             keys: Keys::default(),
-            doors: Doors::new(120, Proxies::new(&["10.0.0.0/8".parse().expect("a network")])),
+            doors: Doors::new(120, &Proxies::new(&["10.0.0.0/8".parse().expect("a network")])),
         };
         Self { _folder: folder, app }
     }
@@ -125,7 +125,7 @@ async fn an_answer_is_acknowledged_with_its_id_and_counted_once() {
 #[tokio::test]
 async fn one_address_sends_so_much_and_no_more() {
     let mut collector = Collector::new();
-    collector.app.doors = Doors::new(2, Proxies::new(&["10.0.0.0/8".parse().expect("a network")]));
+    collector.app.doors = Doors::new(2, &Proxies::new(&["10.0.0.0/8".parse().expect("a network")]));
     let send = async |peer: &str, forwarded: &str| {
         let mut request =
             Request::post("/v1/batch").header(TEXT.0, TEXT.1).header("x-forwarded-for", forwarded);
@@ -159,7 +159,7 @@ async fn one_address_tries_so_many_tokens_and_no_more() {
         tries.push(report.await.status);
     }
     let mut unlimited = Collector::new();
-    unlimited.app.doors = Doors::new(0, Proxies::default());
+    unlimited.app.doors = Doors::new(0, &Proxies::default());
     for _ in 0..100 {
         assert_eq!(unlimited.get("/v1/surveys/community/report.json", &[]).await.status, 401);
     }

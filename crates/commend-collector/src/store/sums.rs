@@ -25,7 +25,7 @@ pub(super) struct Sums {
 }
 
 /// The groups and wordings that a wave has so far: no sender can make the tables grow without end.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Names {
     pub(super) segments: BTreeSet<String>,
     pub(super) wordings: BTreeSet<String>,
