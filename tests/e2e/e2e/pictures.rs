@@ -92,7 +92,9 @@ async fn pictures() {
         for (name, lang) in [("open", "en"), ("nl", "nl")] {
             let tag = with_comment
                 .tag(&format!(r#"data-survey="community" data-open="now" data-preview data-lang="{lang}""#));
-            let site = Site::start(&tag).await;
+            // The survey goes by what is behind it.
+            let page = "<style>:root { color-scheme: light dark }</style>";
+            let site = Site::start(&format!("{page}{tag}")).await;
             window(&browser, 320, 640, dark).await;
             browser.goto(&site.url).await;
             browser.click_score(9).await;
