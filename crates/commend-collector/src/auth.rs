@@ -124,6 +124,7 @@ pub(crate) fn fresh_token() -> Result<String, getrandom::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Place;
     use Role::{Read, Write};
     use tempfile::TempDir;
 
@@ -132,7 +133,7 @@ mod tests {
     /// A door that knows the operator's own token, and those that are given.
     fn door(kept: &[(&str, Role, Option<&str>)]) -> (TempDir, Door) {
         let folder = TempDir::new().expect("a folder");
-        let store = Store::open(folder.path()).expect("a store");
+        let store = Store::open(&Place::Folder(folder.path().into())).expect("a store");
         for (name, role, last) in kept {
             let expires = last.map(|day| day.parse().expect("a day"));
             let token = Token { name: (*name).into(), hash: hash(name), role: *role, expires };

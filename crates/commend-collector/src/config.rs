@@ -1,6 +1,7 @@
 //! The command line. Every flag is also an environment variable; a secret is never a flag, and each can
 //! come from a file. The options of the larger commands are below, one file a command.
 
+mod data;
 mod secret;
 mod serve;
 mod stats;
@@ -9,6 +10,7 @@ mod token;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
+pub(crate) use data::DataOptions;
 pub(crate) use secret::{admin_token, member_keys};
 pub(crate) use serve::ServeOptions;
 pub(crate) use stats::StatsOptions;
@@ -72,19 +74,6 @@ pub(crate) struct DoctorOptions {
     /// Print JSON: a list of files, each with its problems.
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct DataOptions {
-    /// The folder that holds the database; made if missing.
-    #[arg(long, env = "COMMEND_DATA", value_name = "DIR", default_value = "data", global = true)]
-    pub(crate) data: PathBuf,
-}
-
-impl DataOptions {
-    pub(crate) fn explain(&self, error: &crate::store::StoreError) -> String {
-        format!("the data folder `{}` cannot be used: {error}", self.data.display())
-    }
 }
 
 #[cfg(test)]

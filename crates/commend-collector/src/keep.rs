@@ -2,14 +2,19 @@
 
 use crate::{
     config::DataOptions,
-    store::{self, Sealed, Store},
+    store::{self, Place, Sealed},
 };
 use std::path::Path;
 
 /// Copies the database; `say` prints.
 pub(crate) fn back_up(data: &DataOptions, file: &Path, say: impl Fn(&str)) -> Result<(), String> {
-    store::back_up(&data.data, file)
-        .map_err(|e| format!("no backup of `{}` in `{}`: {e}", data.data.display(), file.display()))?;
+    let Place::Folder(folder) = data.place()? else {
+        return Err(
+            "PostgreSQL is backed up by its own tools, such as pg_dump: see docs/operations.md".into()
+        );
+    };
+    store::back_up(&folder, file)
+        .map_err(|e| format!("no backup of `{}` in `{}`: {e}", folder.display(), file.display()))?;
     say(&format!(
         "Backup  {}\n        to restore: put it into an empty data folder as commend.db",
         file.display()
@@ -19,16 +24,16 @@ pub(crate) fn back_up(data: &DataOptions, file: &Path, say: impl Fn(&str)) -> Re
 
 /// Seals a wave; `say` prints.
 pub(crate) fn seal(data: &DataOptions, survey: &str, wave: &str, say: impl Fn(&str)) -> Result<(), String> {
-    let store = Store::open_existing(&data.data).map_err(|e| data.explain(&e))?;
+    let store = data.open_existing()?;
     let outcome = store.seal(survey, wave, crate::today()).map_err(|e| data.explain(&e));
     store.close();
     match outcome? {
-        Sealed::Now { batches, voters, logged } => {
+        Sealed::Now { batches, voters, remains } => {
             say(&format!(
                 "Sealed  wave {wave} of {survey}: {batches} ids of batches and {voters} hashes of members are gone"
             ));
-            if logged {
-                say("        from the database; its log holds them until the collector is next restarted");
+            if let Some(remains) = remains {
+                say(&format!("        from the database; {remains}"));
             }
             Ok(())
         }

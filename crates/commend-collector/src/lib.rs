@@ -41,7 +41,7 @@ pub fn main() -> ExitCode {
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     log.with_ansi(std::io::stderr().is_terminal()).init();
     let outcome = match <Cli as clap::Parser>::parse().command {
-        Command::Serve(options) => serve_until_stopped(options),
+        Command::Serve(options) => serve(&options),
         Command::Token(options) => token::run(&options, say),
         Command::Backup { data, file } => keep::back_up(&data, &file, say),
         Command::Seal { data, survey, wave } => keep::seal(&data, &survey, &wave, say),
@@ -61,21 +61,16 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Only the server waits for many things at once; every other command does one after another.
-fn serve_until_stopped(options: ServeOptions) -> Result<(), String> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(|e| e.to_string())?.block_on(serve(options))
-}
-
-async fn serve(options: ServeOptions) -> Result<(), String> {
+/// Makes all ready, then serves. Only serving waits for many things at once; all else is done one after another.
+fn serve(options: &ServeOptions) -> Result<(), String> {
     let data = &options.data;
     let keys = config::member_keys()?;
     let surveys = surveys::load(options.surveys.as_deref())?;
-    let store = store::Store::open(&data.data).map_err(|e| data.explain(&e))?;
+    let (place, store) = (data.place()?, data.open()?);
     for survey in surveys.iter() {
         store.open_wave(survey.id.as_str(), survey.wave.as_str()).map_err(|e| data.explain(&e))?;
     }
-    let listener = server::listen(options.listen).await?;
+    let listener = server::listen(options.listen)?;
     let home = listener.local_addr().map(|address| format!("http://{address}")).map_err(|e| e.to_string())?;
     let own = own_token(&store, data, &home)?;
     if !assets::built() {
@@ -87,22 +82,24 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
     if surveys.get("community").is_some() {
         say(&format!("Demo    {home}/demo"));
     }
-    say(&format!("Studio  {home}/\nData    {}\nListening on {home}", data.data.display()));
-    let origins = options.listed_origins().into();
-    let doors = routes::Doors::new(options.burst, &client::Proxies::new(&options.listed_proxies()));
+    say(&format!("Studio  {home}/\nData    {place}\nListening on {home}"));
     let app = routes::App {
         door: auth::Door::new(own.as_deref(), store.clone()),
-        store,
+        store: store.clone(),
         surveys: Arc::new(surveys),
-        origins,
+        origins: options.listed_origins().into(),
         daily: daily::Daily::default(),
         loaders: packed::Loaders::default(),
-        doors: doors.clone(),
+        doors: routes::Doors::new(options.burst, &client::Proxies::new(&options.listed_proxies())),
         keys,
     };
-    tokio::spawn(doors.forget_the_quiet());
-    server::run(listener, routes::router(app.clone()), server::stop_signal()).await;
-    tokio::task::spawn_blocking(move || app.store.close()).await.map_err(|e| e.to_string())
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|e| e.to_string())?.block_on(async {
+        tokio::spawn(app.doors.clone().forget_the_quiet());
+        server::run(listener, routes::router(app), server::stop_signal()).await
+    })?;
+    store.close();
+    Ok(())
 }
 
 /// The operator's own token; where there is none and no other, a fresh one, shown once as a link.

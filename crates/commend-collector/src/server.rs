@@ -28,8 +28,8 @@ const DRAIN: Duration = Duration::from_secs(8);
 const HEADER_BYTES: usize = 16 * 1024;
 
 /// Takes the address; the error says what to do where it is taken.
-pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+pub(crate) fn listen(address: SocketAddr) -> Result<std::net::TcpListener, String> {
+    std::net::TcpListener::bind(address).map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
             format!("{address} is in use: stop what listens there, or choose another with --listen")
         }
@@ -38,7 +38,13 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
 }
 
 /// Serves until `stop`, then lets what is under way end, for a while.
-pub(crate) async fn run(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+pub(crate) async fn run(
+    listener: std::net::TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()>,
+) -> Result<(), String> {
+    listener.set_nonblocking(true).map_err(|e| e.to_string())?;
+    let listener = TcpListener::from_std(listener).map_err(|e| e.to_string())?;
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER).max_buf_size(HEADER_BYTES);
     let places = Arc::new(Semaphore::new(CONNECTIONS as usize));
@@ -76,6 +82,7 @@ pub(crate) async fn run(listener: TcpListener, router: Router, stop: impl Future
     drop(stopping);
     // Every connection gives its place back when it has ended, and each ends within DRAIN.
     let _ = places.acquire_many(CONNECTIONS).await;
+    Ok(())
 }
 
 /// Serves a connection until it ends, grows old, or the server stops: then the request under way is the last.

@@ -1,39 +1,46 @@
-//! The database: SQLite in a folder, one writer thread, a connection of its own for each report.
+//! The database: SQLite in a folder, or PostgreSQL that any number of collectors share.
 //!
 //! Adds and reads counts; what they mean stands elsewhere. An answer is acknowledged after its commit
-//! and never before. Called by the routes.
+//! and never before. `database` says what a database must do, `sqlite` and `postgres` do it, and what is the same
+//! in both stands beside them. Called by the routes and the commands.
 
-mod keeping;
+mod counts;
+mod database;
+mod judge;
 mod late;
+mod marks;
+mod postgres;
+mod sqlite;
 mod sums;
-mod tokens;
 mod writer;
 
+use crate::auth::{Hash, Token};
 use commend_core::{Segment, Tally, wire::Addition};
+use database::Database;
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension, Row};
 use std::{
-    collections::BTreeMap,
     fmt,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     thread::JoinHandle,
-    time::Duration,
 };
 use tokio::sync::{mpsc, oneshot};
 
-pub(crate) use keeping::{Sealed, back_up};
+pub(crate) use database::Sealed;
+pub(crate) use postgres::Address;
+pub(crate) use sqlite::back_up;
 
-mod migrations {
-    refinery::embed_migrations!("migrations");
-}
-
-/// The database in its folder.
-const FILE: &str = "commend.db";
-/// For another that writes.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// Batches that may wait for the writer.
 const QUEUE: usize = 4096;
+
+/// Where a database is.
+#[derive(Clone, Debug)]
+pub(crate) enum Place {
+    /// SQLite, in a folder.
+    Folder(PathBuf),
+    /// PostgreSQL, at an address.
+    Server(Address),
+}
 
 /// What became of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +69,18 @@ pub(crate) struct Arrival {
     pub(crate) day: Date,
     /// What the platform calls the member that it has vouched for.
     pub(crate) member: Option<String>,
+}
+
+/// How far answers can be trusted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Trust {
+    /// Nobody has vouched for them.
+    #[default]
+    Open,
+    /// A platform has vouched for them, each the first of its member.
+    Verified,
+    /// They came in a way that people do not answer in.
+    Doubtful,
 }
 
 /// An arrival on its way to the writer.
@@ -95,42 +114,44 @@ pub(crate) struct Count {
 pub(crate) enum StoreError {
     /// More is waiting than can be written.
     Busy,
+    /// Another writer was in the way; tried again, it may go well.
+    Again(String),
     Failed(String),
 }
 
-/// A handle to the database; clones share it.
+/// A handle to the database; clones share it. But for `add` and `ready` its methods wait, so they are called where
+/// that keeps nobody.
 #[derive(Clone)]
 pub(crate) struct Store {
-    path: Arc<PathBuf>,
+    database: Arc<dyn Database>,
     letters: mpsc::Sender<Message>,
     writer: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
 impl Store {
-    /// Opens the database that a folder holds; none is made.
-    pub(crate) fn open_existing(folder: &Path) -> Result<Self, StoreError> {
-        if !folder.join(FILE).exists() {
-            return Err(StoreError::Failed("there is no database in it".into()));
+    /// Opens the database of a place; in a folder that holds none, none is made.
+    pub(crate) fn open_existing(place: &Place) -> Result<Self, StoreError> {
+        match place {
+            Place::Folder(folder) if !sqlite::is_in(folder) => {
+                Err(StoreError::Failed("there is no database in it".into()))
+            }
+            _ => Self::open(place),
         }
-        Self::open(folder)
     }
 
-    /// Opens the database in a folder, making and updating what is missing.
-    pub(crate) fn open(folder: &Path) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder).map_err(|e| StoreError::Failed(e.to_string()))?;
-        let path = folder.join(FILE);
-        let mut connection = writable(&path)?;
-        // All or nothing: half of them could not be gone on with.
-        migrations::migrations::runner()
-            .set_grouped(true)
-            .run(&mut connection)
-            .map_err(|e| StoreError::Failed(e.to_string()))?;
+    /// Opens the database of a place, making and updating what is missing.
+    pub(crate) fn open(place: &Place) -> Result<Self, StoreError> {
+        let database: Arc<dyn Database> = match place {
+            Place::Folder(folder) => Arc::new(sqlite::Sqlite::open(folder)?),
+            Place::Server(address) => Arc::new(postgres::Postgres::open(address)?),
+        };
+        let book = database.book()?;
         let (letters, queue) = mpsc::channel(QUEUE);
         let writer = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || writer::run(connection, queue))
+            .spawn(move || writer::run(book, queue))
             .map_err(|e| StoreError::Failed(e.to_string()))?;
-        Ok(Self { path: Arc::new(path), letters, writer: Arc::new(Mutex::new(Some(writer))) })
+        Ok(Self { database, letters, writer: Arc::new(Mutex::new(Some(writer))) })
     }
 
     /// Adds a batch; returns when it is durable.
@@ -156,60 +177,43 @@ impl Store {
 
     /// Lets answers of a wave in. Known waves stay known; they were opened on the first day that is on record.
     pub(crate) fn open_wave(&self, survey: &str, wave: &str) -> Result<(), StoreError> {
-        self.connect()?.execute(
-            "INSERT INTO wave (survey, name, key, opened) VALUES (?1, ?2, randomblob(32), date('now'))
-             ON CONFLICT DO UPDATE SET opened = coalesce(opened, excluded.opened)",
-            [survey, wave],
-        )?;
-        Ok(())
+        self.database.open_wave(survey, wave, &marks::key()?, &crate::today().to_string())
     }
 
     /// The day that a wave was opened on, where it is known.
     pub(crate) fn opened(&self, survey: &str, wave: &str) -> Result<Option<Date>, StoreError> {
-        let connection = self.connect()?;
-        let mut statement = connection.prepare("SELECT opened FROM wave WHERE survey = ?1 AND name = ?2")?;
-        let day: Option<Option<String>> = statement.query_row([survey, wave], |row| row.get(0)).optional()?;
-        day.flatten().map(|day| date(&day)).transpose()
+        self.database.opened(survey, wave)?.map(|day| date(&day)).transpose()
     }
 
     /// Every count of a survey, in order of waves and days. Reads a snapshot and waits for no writer.
     pub(crate) fn counts(&self, survey: &str) -> Result<Vec<Count>, StoreError> {
-        let mut connection = self.connect()?;
-        let snapshot = connection.transaction()?;
-        let mut counts: BTreeMap<(String, String, String), (Tally, u64)> = BTreeMap::new();
-        let mut tallies = snapshot.prepare(
-            "SELECT wave.name, day, segment, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, shown, dismissed,
-                    verified
-             FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = ?1",
-        )?;
-        let mut rows = tallies.query([survey])?;
-        while let Some(row) = rows.next()? {
-            let (tally, (sum, verified)) = (tally(row)?, counts.entry(key(row)?).or_default());
-            *sum += &tally;
-            if row.get(16)? {
-                *verified += tally.n();
-            }
-        }
-        let mut reasons = snapshot.prepare(
-            "SELECT wave.name, day, segment, reason, n
-             FROM reason JOIN wave ON wave.id = reason.wave WHERE wave.survey = ?1",
-        )?;
-        let mut rows = reasons.query([survey])?;
-        while let Some(row) = rows.next()? {
-            let reason =
-                row.get::<_, String>(3)?.try_into().map_err(|e| StoreError::Failed(format!("{e}")))?;
-            *counts.entry(key(row)?).or_default().0.reasons.entry(reason) = row.get(4)?;
-        }
-        let counts: Result<Vec<_>, StoreError> = counts
-            .into_iter()
-            .map(|((wave, day, segment), (tally, verified))| {
-                let day = date(&day)?;
-                let segment = serde_json::from_str(&segment)
-                    .map_err(|e| StoreError::Failed(format!("{segment}: {e}")))?;
-                Ok(Count { wave, day, segment, tally, verified })
-            })
-            .collect();
-        counts.map(late::with_their_answers)
+        counts::of(self.database.counts(survey)?)
+    }
+
+    /// Ends a wave for good: its sums and comments stay; its key, the ids of its batches and the hashes of its
+    /// members go. What still arrives for it is refused.
+    pub(crate) fn seal(&self, survey: &str, wave: &str, day: Date) -> Result<Sealed, StoreError> {
+        self.database.seal(survey, wave, &day.to_string())
+    }
+
+    /// The token of a hash.
+    pub(crate) fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError> {
+        self.database.token(hash)
+    }
+
+    /// Every token, by name.
+    pub(crate) fn tokens(&self) -> Result<Vec<Token>, StoreError> {
+        self.database.tokens()
+    }
+
+    /// Keeps a token, in place of one of the same name.
+    pub(crate) fn keep_token(&self, token: &Token) -> Result<(), StoreError> {
+        self.database.keep_token(token)
+    }
+
+    /// Forgets a token; `false` where there was none of this name.
+    pub(crate) fn revoke_token(&self, name: &str) -> Result<bool, StoreError> {
+        self.database.revoke_token(name)
     }
 
     /// Waits until what was ordered is written; nothing is taken after that.
@@ -221,39 +225,40 @@ impl Store {
             tracing::error!("the writer ended by a panic");
         }
     }
-
-    fn connect(&self) -> Result<Connection, StoreError> {
-        writable(&self.path)
-    }
-}
-
-/// A connection whose commits are on disk when they return.
-fn writable(path: &Path) -> Result<Connection, StoreError> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(PATIENCE)?;
-    // What is deleted is overwritten, too.
-    connection.pragma_update(None, "secure_delete", "ON")?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "foreign_keys", "ON")?;
-    Ok(connection)
-}
-
-/// Wave, day and segment of a row.
-fn key(row: &Row<'_>) -> rusqlite::Result<(String, String, String)> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
 }
 
 fn date(day: &str) -> Result<Date, StoreError> {
     day.parse().map_err(|e| StoreError::Failed(format!("day `{day}`: {e}")))
 }
 
-fn tally(row: &Row<'_>) -> rusqlite::Result<Tally> {
-    let mut tally = Tally { shown: row.get(14)?, dismissed: row.get(15)?, ..Tally::default() };
-    for (column, n) in (3..).zip(&mut tally.scores) {
-        *n = row.get(column)?;
+impl Trust {
+    const ALL: [Self; 3] = [Self::Open, Self::Verified, Self::Doubtful];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Verified => "verified",
+            Self::Doubtful => "doubtful",
+        }
     }
-    Ok(tally)
+}
+
+impl std::str::FromStr for Trust {
+    type Err = StoreError;
+
+    fn from_str(text: &str) -> Result<Self, StoreError> {
+        let known = Self::ALL.into_iter().find(|trust| trust.as_str() == text);
+        known.ok_or_else(|| StoreError::Failed(format!("there is no trust `{text}`")))
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(folder) => write!(f, "{}", folder.display()),
+            Self::Server(address) => address.fmt(f),
+        }
+    }
 }
 
 impl StoreError {
@@ -262,17 +267,11 @@ impl StoreError {
     }
 }
 
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Busy => f.write_str("too much is waiting to be written"),
-            Self::Failed(why) => f.write_str(why),
+            Self::Again(why) | Self::Failed(why) => f.write_str(why),
         }
     }
 }

@@ -27,8 +27,7 @@ pub(crate) fn run(options: &TokenOptions, say: impl Fn(&str)) -> Result<(), Stri
             // Only what makes a token makes a database.
             let makes =
                 !matches!(options.action, Some(TokenAction::List { .. } | TokenAction::Revoke { .. }));
-            let open = if makes { Store::open } else { Store::open_existing };
-            let store = open(&options.data.data).map_err(|error| options.data.explain(&error))?;
+            let store = if makes { options.data.open() } else { options.data.open_existing() }?;
             let done = keep(&store, options, say);
             store.close();
             return done;

@@ -3,7 +3,7 @@
 use crate::member::Keys;
 
 /// A secret: the variable of that name, or the file that the variable with `_FILE` after it names.
-fn secret(name: &str) -> Result<Option<String>, String> {
+pub(super) fn secret(name: &str) -> Result<Option<String>, String> {
     let text = std::env::var(name).ok().filter(|text| !text.trim().is_empty());
     let file = std::env::var_os(format!("{name}_FILE")).filter(|file| !file.is_empty());
     match (text, file) {

@@ -3,6 +3,7 @@ use crate::{
     auth::Token,
     client::{Peer, Proxies},
     member::{Keys, Member},
+    store::Place,
     surveys,
 };
 use axum::{body::Body, http::Request};
@@ -44,7 +45,7 @@ impl Answer {
 impl Collector {
     fn new() -> Self {
         let folder = TempDir::new().expect("a folder");
-        let store = Store::open(folder.path()).expect("a store");
+        let store = Store::open(&Place::Folder(folder.path().into())).expect("a store");
         store.open_wave("community", "2026-q4").expect("a wave");
         let surveys = Arc::new(surveys::load(None).expect("surveys"));
         let app = App {

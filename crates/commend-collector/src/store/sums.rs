@@ -1,7 +1,7 @@
 //! What the orders of one commit add up to: equal cells are written once, in the order of their names. Pure;
 //! knows no database.
 
-use super::Arrival;
+use super::{Arrival, Trust};
 use commend_core::{Category, Segment, SegmentValue, Tally};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +17,8 @@ pub(super) type Group = (i64, String, String);
 /// The counts of one commit.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Sums {
-    /// By group, wording, and whether the platform has vouched for the answers.
-    pub(super) tallies: BTreeMap<(Group, String, bool), Tally>,
+    /// By group, wording and trust.
+    pub(super) tallies: BTreeMap<(Group, String, Trust), Tally>,
     /// By group and reason.
     pub(super) reasons: BTreeMap<(Group, String), u64>,
     pub(super) comments: Vec<(i64, Category, String)>,
@@ -35,7 +35,7 @@ impl Sums {
     /// Adds an arrival that counts; its wave has these names so far.
     pub(super) fn add(&mut self, wave: i64, names: &mut Names, arrival: &Arrival) {
         let Arrival { addition, day, member, .. } = arrival;
-        let (day, verified) = (day.to_string(), member.is_some());
+        let (day, trust) = (day.to_string(), if member.is_some() { Trust::Verified } else { Trust::Open });
         let wording = room(&mut names.wordings, WORDINGS, addition.wording.clone(), || OTHER.into());
         for (segment, tally) in &addition.cells {
             let segment = room(&mut names.segments, SEGMENTS, name(segment), || name(&coarse(segment)));
@@ -43,10 +43,26 @@ impl Sums {
             for (reason, n) in tally.reasons.iter() {
                 *self.reasons.entry((group.clone(), reason.to_string())).or_default() += n;
             }
-            *self.tallies.entry((group, wording.clone(), verified)).or_default() += tally;
+            *self.tallies.entry((group, wording.clone(), trust)).or_default() += tally;
         }
         let comments = addition.comments.iter().map(|(category, body)| (wave, *category, body.clone()));
         self.comments.extend(comments);
+    }
+}
+
+impl Names {
+    /// Whether an arrival brings a name that is not known here, and would get it if it is new.
+    pub(super) fn lacks(&self, arrival: &Arrival) -> bool {
+        let (segments, wordings) = (&self.segments, &self.wordings);
+        (wordings.len() < WORDINGS && !wordings.contains(&arrival.addition.wording))
+            || (segments.len() < SEGMENTS
+                && arrival.addition.cells.keys().any(|segment| !segments.contains(&name(segment))))
+    }
+
+    /// Adds what others know.
+    pub(super) fn join(&mut self, others: Self) {
+        self.segments.extend(others.segments);
+        self.wordings.extend(others.wordings);
     }
 }
 

@@ -1,0 +1,97 @@
+//! What a database must do, and the rows that it speaks in. `sqlite` and `postgres` are the two that do it.
+
+use super::{
+    StoreError, Trust,
+    sums::{Names, Sums},
+};
+use crate::auth::{Hash, Token};
+use commend_core::Tally;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The id of a batch.
+pub(super) type Id = [u8; 16];
+/// Tells contents apart that come with the same id.
+pub(super) type Fingerprint = [u8; 8];
+/// Wave, and what a member is known by in it.
+pub(super) type Voter = (i64, [u8; 32]);
+/// Survey and wave.
+pub(super) type WaveName = (String, String);
+
+/// A database. Its methods wait until they are done.
+pub(super) trait Database: Send + Sync {
+    /// The connection that the writer has to itself.
+    fn book(&self) -> Result<Box<dyn Book>, StoreError>;
+    fn open_wave(&self, survey: &str, wave: &str, key: &[u8; 32], today: &str) -> Result<(), StoreError>;
+    fn opened(&self, survey: &str, wave: &str) -> Result<Option<String>, StoreError>;
+    fn counts(&self, survey: &str) -> Result<Rows, StoreError>;
+    fn seal(&self, survey: &str, wave: &str, today: &str) -> Result<Sealed, StoreError>;
+    fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError>;
+    fn tokens(&self) -> Result<Vec<Token>, StoreError>;
+    fn keep_token(&self, token: &Token) -> Result<(), StoreError>;
+    fn revoke_token(&self, name: &str) -> Result<bool, StoreError>;
+}
+
+/// The writer's connection.
+pub(super) trait Book: Send {
+    /// Does some work in one transaction, durable when this returns; nothing of it stays where it fails.
+    fn within(&mut self, work: &mut Work<'_>) -> Result<(), StoreError>;
+    /// Writes what nobody reads, to find out whether it can be.
+    fn attempt(&mut self) -> Result<(), StoreError>;
+    /// Nothing comes after this.
+    fn end(&mut self);
+}
+
+/// What is done in a transaction.
+pub(super) type Work<'a> = dyn FnMut(&mut dyn Transaction) -> Result<(), StoreError> + 'a;
+
+/// A transaction of the writer. What it is given in order it takes in that order, so that no two of them wait for
+/// each other.
+pub(super) trait Transaction {
+    /// The waves of these names, held so that none is sealed before the transaction ends.
+    fn waves(&mut self, names: &BTreeSet<WaveName>) -> Result<BTreeMap<WaveName, Wave>, StoreError>;
+    /// Remembers batches; returns those that were not known.
+    fn remember(&mut self, batches: &BTreeMap<Id, (i64, Fingerprint)>) -> Result<BTreeSet<Id>, StoreError>;
+    fn fingerprints(&mut self, ids: &[Id]) -> Result<BTreeMap<Id, Fingerprint>, StoreError>;
+    fn forget(&mut self, ids: &[Id]) -> Result<(), StoreError>;
+    /// Notes who has answered; returns those that had not.
+    fn vote(&mut self, voters: &BTreeSet<Voter>) -> Result<BTreeSet<Voter>, StoreError>;
+    /// The groups and wordings that a wave has so far.
+    fn names(&mut self, wave: i64) -> Result<Names, StoreError>;
+    /// Adds each sum once.
+    fn add(&mut self, sums: &Sums) -> Result<(), StoreError>;
+}
+
+/// A wave, as the writer sees it.
+#[derive(Clone, Debug)]
+pub(super) struct Wave {
+    pub(super) id: i64,
+    pub(super) key: [u8; 32],
+    pub(super) sealed: bool,
+}
+
+/// What a database holds of a survey.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    pub(super) tallies: Vec<(Day, Trust, Tally)>,
+    /// Reason and how often.
+    pub(super) reasons: Vec<(Day, String, u64)>,
+}
+
+/// Wave, day and segment.
+pub(super) type Day = (String, String, String);
+
+/// What sealing a wave took away.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Sealed {
+    /// So many ids of batches and hashes of members.
+    Now {
+        batches: u64,
+        voters: u64,
+        /// Where they can still be found for a while, if anywhere.
+        remains: Option<&'static str>,
+    },
+    /// It was sealed on that day.
+    Before(String),
+    /// There is no such wave.
+    Unknown,
+}

@@ -1,0 +1,211 @@
+//! PostgreSQL, or a database that speaks like it: shared by any number of collectors.
+//!
+//! The writer has a connection of its own; everything else takes one from a pool.
+
+mod address;
+mod book;
+mod keeping;
+mod tokens;
+mod transaction;
+
+use super::{
+    StoreError, Trust,
+    database::{Book, Database, Day, Rows, Sealed},
+};
+use crate::auth::{Hash, Token};
+use ::postgres::{Client, IsolationLevel, Row, error::SqlState};
+use commend_core::Tally;
+use r2d2::{Pool, PooledConnection};
+use r2d2_postgres::PostgresConnectionManager;
+use std::{error::Error as _, time::Duration};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+pub(crate) use address::Address;
+
+mod migrations {
+    refinery::embed_migrations!("migrations/postgres");
+}
+
+/// Connections of the pool.
+const CONNECTIONS: u32 = 8;
+/// For a connection to be there.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The first of the two numbers of every lock that collectors take among themselves.
+const LOCKS: i32 = 0x436f_6d64;
+/// The second of the lock under which the schema changes; those of the shards are above it.
+const SCHEMA: i32 = -1;
+/// How often is tried what another transaction was in the way of.
+const TRIES: u8 = 5;
+
+type Manager = PostgresConnectionManager<MakeRustlsConnect>;
+
+/// A database on a server.
+pub(super) struct Postgres {
+    address: Address,
+    pool: Pool<Manager>,
+}
+
+impl Postgres {
+    /// Connects, and makes and updates what is missing. Collectors that start at once do that one after another.
+    pub(super) fn open(address: &Address) -> Result<Self, StoreError> {
+        let mut client = address.connect()?;
+        client.execute("SELECT pg_advisory_lock($1, $2)", &[&LOCKS, &SCHEMA])?;
+        migrations::migrations::runner()
+            .set_grouped(true)
+            .run(&mut client)
+            .map_err(|e| StoreError::Failed(e.to_string()))?;
+        if address::setting(&mut client, "fsync")?.as_deref() == Some("off") {
+            tracing::warn!("the database server runs with fsync = off: what it has acknowledged it can lose");
+        }
+        // The lock goes with its connection.
+        drop(client);
+        let pool = Pool::builder()
+            .max_size(CONNECTIONS)
+            .min_idle(Some(0))
+            .connection_timeout(PATIENCE)
+            .build_unchecked(address.manager()?);
+        Ok(Self { address: address.clone(), pool })
+    }
+
+    fn client(&self) -> Result<PooledConnection<Manager>, StoreError> {
+        self.pool.get().map_err(|e| StoreError::Failed(format!("no connection to the database: {e}")))
+    }
+
+    /// Does something that another transaction may be in the way of.
+    fn again<T>(&self, mut work: impl FnMut(&mut Client) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut client = self.client()?;
+        for _ in 1..TRIES {
+            match work(&mut client) {
+                Err(StoreError::Again(_)) => {}
+                done => return done,
+            }
+        }
+        work(&mut client)
+    }
+}
+
+impl Database for Postgres {
+    fn book(&self) -> Result<Box<dyn Book>, StoreError> {
+        Ok(Box::new(book::Book::new(self.address.clone())))
+    }
+
+    fn open_wave(&self, survey: &str, wave: &str, key: &[u8; 32], today: &str) -> Result<(), StoreError> {
+        self.again(|client| {
+            client.execute(
+                "INSERT INTO wave (survey, name, key, opened) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (survey, name) DO UPDATE SET opened = coalesce(wave.opened, excluded.opened)",
+                &[&survey, &wave, &key.as_slice(), &today],
+            )?;
+            Ok(())
+        })
+    }
+
+    fn opened(&self, survey: &str, wave: &str) -> Result<Option<String>, StoreError> {
+        let row = self
+            .client()?
+            .query_opt("SELECT opened FROM wave WHERE survey = $1 AND name = $2", &[&survey, &wave])?;
+        Ok(row.and_then(|row| row.get(0)))
+    }
+
+    fn counts(&self, survey: &str) -> Result<Rows, StoreError> {
+        let mut client = self.client()?;
+        let mut snapshot = client
+            .build_transaction()
+            .isolation_level(IsolationLevel::RepeatableRead)
+            .read_only(true)
+            .start()?;
+        let sum = |column: String| format!("CAST(sum({column}) AS BIGINT)");
+        let scores: Vec<_> = (0..11).map(|score| sum(format!("s{score}"))).collect();
+        let tallies = snapshot.query(
+            &format!(
+                "SELECT wave.name, day, segment, trust, {}, {}, {}
+                 FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = $1
+                 GROUP BY wave.name, day, segment, trust",
+                scores.join(", "),
+                sum("shown".into()),
+                sum("dismissed".into()),
+            ),
+            &[&survey],
+        )?;
+        let reasons = snapshot.query(
+            "SELECT wave.name, day, segment, reason, CAST(sum(n) AS BIGINT)
+             FROM reason JOIN wave ON wave.id = reason.wave WHERE wave.survey = $1
+             GROUP BY wave.name, day, segment, reason",
+            &[&survey],
+        )?;
+        snapshot.commit()?;
+        let tallies: Result<_, StoreError> = tallies
+            .iter()
+            .map(|row| Ok((day(row)?, row.try_get::<_, String>(3)?.parse::<Trust>()?, tally(row, 4)?)))
+            .collect();
+        let reasons: Result<_, StoreError> =
+            reasons.iter().map(|row| Ok((day(row)?, row.try_get(3)?, unsigned(row.try_get(4)?)?))).collect();
+        Ok(Rows { tallies: tallies?, reasons: reasons? })
+    }
+
+    fn seal(&self, survey: &str, wave: &str, today: &str) -> Result<Sealed, StoreError> {
+        self.again(|client| keeping::seal(client, survey, wave, today))
+    }
+
+    fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError> {
+        self.again(|client| tokens::of(client, hash))
+    }
+
+    fn tokens(&self) -> Result<Vec<Token>, StoreError> {
+        self.again(tokens::all)
+    }
+
+    fn keep_token(&self, token: &Token) -> Result<(), StoreError> {
+        self.again(|client| tokens::keep(client, token))
+    }
+
+    fn revoke_token(&self, name: &str) -> Result<bool, StoreError> {
+        self.again(|client| tokens::revoke(client, name))
+    }
+}
+
+/// Wave, day and segment of a row.
+fn day(row: &Row) -> Result<Day, StoreError> {
+    Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))
+}
+
+/// The counts of a row, from a column on.
+fn tally(row: &Row, first: usize) -> Result<Tally, StoreError> {
+    let mut tally = Tally::default();
+    let cells = tally.scores.iter_mut().chain([&mut tally.shown, &mut tally.dismissed]);
+    for (column, n) in (first..).zip(cells) {
+        *n = unsigned(row.try_get(column)?)?;
+    }
+    Ok(tally)
+}
+
+fn unsigned(n: i64) -> Result<u64, StoreError> {
+    n.try_into().map_err(|_| StoreError::Failed(format!("the count {n} is below 0")))
+}
+
+/// As the database counts.
+fn signed(n: u64) -> Result<i64, StoreError> {
+    n.try_into().map_err(|_| StoreError::Failed(format!("the count {n} is too large")))
+}
+
+impl From<::postgres::Error> for StoreError {
+    fn from(error: ::postgres::Error) -> Self {
+        const AGAIN: [SqlState; 4] = [
+            SqlState::T_R_SERIALIZATION_FAILURE,
+            SqlState::T_R_DEADLOCK_DETECTED,
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+        ];
+        let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+        let why = format!("{error}{cause}");
+        // Done again after a lost connection, what was done before all is found to be known.
+        if error.is_closed() || error.code().is_some_and(|code| AGAIN.contains(code)) {
+            Self::Again(why)
+        } else {
+            Self::Failed(why)
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,0 +1,161 @@
+//! SQLite in a folder: one file, and one writer.
+
+mod book;
+mod keeping;
+mod tokens;
+
+use super::{
+    StoreError,
+    database::{Book, Database, Day, Rows, Sealed},
+};
+use crate::auth::{Hash, Token};
+use commend_core::Tally;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+pub(crate) use keeping::back_up;
+
+mod migrations {
+    refinery::embed_migrations!("migrations/sqlite");
+}
+
+/// The database in its folder.
+const FILE: &str = "commend.db";
+/// For another that writes.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The number of this collector: a file has one writer.
+const SHARD: &str = "0";
+
+/// The database of a folder. Each use but the writer's has a connection of its own.
+pub(super) struct Sqlite {
+    path: PathBuf,
+}
+
+/// Whether a folder holds a database.
+pub(super) fn is_in(folder: &Path) -> bool {
+    folder.join(FILE).exists()
+}
+
+impl Sqlite {
+    /// Opens the database in a folder, making and updating what is missing.
+    pub(super) fn open(folder: &Path) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder).map_err(|e| StoreError::Failed(e.to_string()))?;
+        let database = Self { path: folder.join(FILE) };
+        // All or nothing: half of them could not be gone on with.
+        migrations::migrations::runner()
+            .set_grouped(true)
+            .run(&mut database.connect()?)
+            .map_err(|e| StoreError::Failed(e.to_string()))?;
+        Ok(database)
+    }
+
+    fn connect(&self) -> Result<Connection, StoreError> {
+        writable(&self.path)
+    }
+}
+
+impl Database for Sqlite {
+    fn book(&self) -> Result<Box<dyn Book>, StoreError> {
+        Ok(Box::new(book::Book { connection: self.connect()? }))
+    }
+
+    fn open_wave(&self, survey: &str, wave: &str, key: &[u8; 32], today: &str) -> Result<(), StoreError> {
+        self.connect()?.execute(
+            "INSERT INTO wave (survey, name, key, opened) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET opened = coalesce(opened, excluded.opened)",
+            params![survey, wave, key, today],
+        )?;
+        Ok(())
+    }
+
+    fn opened(&self, survey: &str, wave: &str) -> Result<Option<String>, StoreError> {
+        let connection = self.connect()?;
+        let mut statement = connection.prepare("SELECT opened FROM wave WHERE survey = ?1 AND name = ?2")?;
+        Ok(statement.query_row([survey, wave], |row| row.get(0)).optional()?.flatten())
+    }
+
+    fn counts(&self, survey: &str) -> Result<Rows, StoreError> {
+        let mut connection = self.connect()?;
+        let snapshot = connection.transaction()?;
+        let mut rows = Rows::default();
+        let mut tallies = snapshot.prepare(
+            "SELECT wave.name, day, segment, trust, sum(s0), sum(s1), sum(s2), sum(s3), sum(s4), sum(s5), sum(s6),
+                    sum(s7), sum(s8), sum(s9), sum(s10), sum(shown), sum(dismissed)
+             FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = ?1
+             GROUP BY tally.wave, day, segment, trust",
+        )?;
+        let mut found = tallies.query([survey])?;
+        while let Some(row) = found.next()? {
+            rows.tallies.push((day(row)?, row.get::<_, String>(3)?.parse()?, tally(row, 4)?));
+        }
+        let mut reasons = snapshot.prepare(
+            "SELECT wave.name, day, segment, reason, sum(n)
+             FROM reason JOIN wave ON wave.id = reason.wave WHERE wave.survey = ?1
+             GROUP BY reason.wave, day, segment, reason",
+        )?;
+        let mut found = reasons.query([survey])?;
+        while let Some(row) = found.next()? {
+            rows.reasons.push((day(row)?, row.get(3)?, row.get(4)?));
+        }
+        Ok(rows)
+    }
+
+    fn seal(&self, survey: &str, wave: &str, today: &str) -> Result<Sealed, StoreError> {
+        keeping::seal(self.connect()?, survey, wave, today)
+    }
+
+    fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError> {
+        tokens::of(&self.connect()?, hash)
+    }
+
+    fn tokens(&self) -> Result<Vec<Token>, StoreError> {
+        tokens::all(&self.connect()?)
+    }
+
+    fn keep_token(&self, token: &Token) -> Result<(), StoreError> {
+        tokens::keep(&self.connect()?, token)
+    }
+
+    fn revoke_token(&self, name: &str) -> Result<bool, StoreError> {
+        tokens::revoke(&self.connect()?, name)
+    }
+}
+
+/// A connection whose commits are on disk when they return.
+fn writable(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(PATIENCE)?;
+    // What is deleted is overwritten, too.
+    connection.pragma_update(None, "secure_delete", "ON")?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    Ok(connection)
+}
+
+/// Wave, day and segment of a row.
+fn day(row: &Row<'_>) -> rusqlite::Result<Day> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+}
+
+/// The counts of a row, from a column on.
+fn tally(row: &Row<'_>, first: usize) -> rusqlite::Result<Tally> {
+    let mut tally = Tally::default();
+    let cells = tally.scores.iter_mut().chain([&mut tally.shown, &mut tally.dismissed]);
+    for (column, n) in (first..).zip(cells) {
+        *n = row.get(column)?;
+    }
+    Ok(tally)
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;
