@@ -198,8 +198,9 @@ impl From<::postgres::Error> for StoreError {
         ];
         let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
         let why = format!("{error}{cause}");
-        // Done again after a lost connection, what was done before all is found to be known.
-        if error.is_closed() || error.code().is_some_and(|code| AGAIN.contains(code)) {
+        // What has no code never reached the server or came from it, as where the connection is lost. Done again, what
+        // was done before all is found to be known.
+        if error.code().is_none_or(|code| AGAIN.contains(code)) {
             Self::Again(why)
         } else {
             Self::Failed(why)
