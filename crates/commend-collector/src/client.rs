@@ -39,6 +39,14 @@ impl Proxies {
     }
 }
 
+/// Whether an address is of this machine or its network, as proxies' addresses are.
+pub(crate) fn is_own_network(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    }
+}
+
 /// An address as proxies write it: also in brackets, also with a port.
 fn address(text: &str) -> Option<IpAddr> {
     let bare = text.strip_prefix('[').and_then(|text| text.split(']').next()).unwrap_or(text);

@@ -2,6 +2,8 @@
 //! come from a file. The options of the larger commands are below, one file a command.
 
 mod data;
+mod exchange;
+mod report;
 mod secret;
 mod serve;
 mod stats;
@@ -11,6 +13,8 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 pub(crate) use data::DataOptions;
+pub(crate) use exchange::{ExportOptions, ImportOptions, MergeOptions};
+pub(crate) use report::ReportOptions;
 pub(crate) use secret::{admin_token, member_keys};
 pub(crate) use serve::ServeOptions;
 pub(crate) use stats::StatsOptions;
@@ -46,6 +50,14 @@ pub(crate) enum Command {
         /// Its wave.
         wave: String,
     },
+    /// Print the report of a survey.
+    Report(ReportOptions),
+    /// Print all that was counted here, for another collector to merge, or as a table.
+    Export(ExportOptions),
+    /// Add what another collector has exported. Merged again, it adds nothing; exported again later, what is new.
+    Merge(MergeOptions),
+    /// Add scores of before, so that a trend goes on. The same file adds nothing the second time.
+    Import(ImportOptions),
     /// Compute every figure from scores or tallies in a file or a pipe; needs no survey and no server.
     Stats(StatsOptions),
     /// Say what is wrong with survey definitions, all of it, and what to write instead.
@@ -74,6 +86,12 @@ pub(crate) struct DoctorOptions {
     /// Print JSON: a list of files, each with its problems.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Two texts with an equals sign between them.
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("use a dimension and a value, such as role=guide")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 #[cfg(test)]

@@ -101,7 +101,13 @@ mod tests {
 
     fn count(wave: &str, day: Date, n: u64) -> Count {
         let tally = Tally { scores: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, n], ..Tally::default() };
-        Count { wave: wave.into(), day, segment: commend_core::Segment::default(), tally, verified: 0 }
+        Count {
+            wave: wave.into(),
+            day,
+            segment: commend_core::Segment::default(),
+            trust: crate::store::Trust::Open,
+            tally,
+        }
     }
 
     /// The answers by day of a survey with these fields.

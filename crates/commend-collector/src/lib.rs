@@ -11,7 +11,9 @@ mod daily;
 mod definition;
 mod difference;
 mod doctor;
+mod doubt;
 mod error;
+mod exchange;
 mod keep;
 mod limit;
 mod member;
@@ -22,10 +24,12 @@ mod routes;
 mod schema;
 mod served;
 mod server;
+mod sheet;
 mod stats;
 mod store;
 mod surveys;
 mod token;
+mod told;
 
 use config::{Cli, Command, ServeOptions};
 use std::{
@@ -45,6 +49,10 @@ pub fn main() -> ExitCode {
         Command::Token(options) => token::run(&options, say),
         Command::Backup { data, file } => keep::back_up(&data, &file, say),
         Command::Seal { data, survey, wave } => keep::seal(&data, &survey, &wave, say),
+        Command::Report(options) => told::run(&options, say),
+        Command::Export(options) => exchange::export(&options, write),
+        Command::Merge(options) => exchange::merge(&options, say),
+        Command::Import(options) => exchange::import(&options, say),
         Command::Stats(options) => stats::run(&options, say),
         Command::Doctor(options) => doctor::run(&options, say),
         Command::Preset { name } => preset::of(&name).map(say),
@@ -117,6 +125,12 @@ fn own_token(store: &store::Store, data: &config::DataOptions, home: &str) -> Re
 /// The day that answers count on and reports end with: UTC's.
 fn today() -> jiff::civil::Date {
     jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+/// Prints bytes as they are.
+fn write(bytes: &[u8]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush())
 }
 
 fn say(text: &str) {

@@ -47,7 +47,7 @@ impl Limit {
 }
 
 /// What counts as one: an address of version 4; of version 6 the network of a household.
-fn network(address: IpAddr) -> u128 {
+pub(crate) fn network(address: IpAddr) -> u128 {
     match address {
         IpAddr::V4(address) => address.to_bits().into(),
         IpAddr::V6(address) => address.to_bits() >> 64 | 1 << 127,

@@ -4,11 +4,12 @@
 mod page;
 mod published;
 mod query;
+mod table;
 mod trend;
 
 use crate::{
     difference::{Difference, Looks, Sentences, With, differences, sentences},
-    store::Count,
+    store::{Count, Trust},
 };
 use commend_core::{
     Category, Survey, Tally,
@@ -42,6 +43,8 @@ pub(crate) struct Report {
     pub(crate) figures: Figures,
     /// Answers that a platform has vouched for, each the first of its member; null where the figures are held back.
     pub(crate) verified: Option<u64>,
+    /// What is doubtful, where answers came in a way that people do not answer in.
+    pub(crate) doubtful: Option<Doubtful>,
     /// What those who were asked and kept silent leave open, where it is known how many they are.
     pub(crate) silent: Option<Bounds>,
     /// The confidence of every interval.
@@ -56,6 +59,16 @@ pub(crate) struct Report {
     pub(crate) trend: Option<Line>,
     /// What must be known to read the figures rightly.
     pub(crate) notes: Vec<String>,
+}
+
+/// Answers that came in a way that people do not answer in, such as many from one address with the same score. They
+/// count like all others; this is what the figures are without them.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub(crate) struct Doubtful {
+    /// How many they are.
+    pub(crate) n: u64,
+    /// The figures of all others.
+    pub(crate) without: Figures,
 }
 
 /// The score of all who were asked, whatever the silent think.
@@ -164,6 +177,7 @@ impl Report {
             to: query.to.unwrap_or(today).to_string(),
             figures: Figures::held_back(),
             verified: None,
+            doubtful: None,
             silent: None,
             level: Level::P95.confidence(),
             method: METHOD.into(),
@@ -188,10 +202,15 @@ impl Report {
         if part_told && !missing {
             report.figures = Figures::of(&total);
             report.silent = silent(&total);
-            let verified = of_group.iter().map(|count| count.verified).sum();
+            let vouched_for = of_group.iter().filter(|count| count.trust == Trust::Verified);
+            let verified = vouched_for.map(|count| count.tally.n()).sum();
             report.verified = Some(verified);
             report.notes.push(vouched(verified, total.n()));
             report.groups = groups(&pieces, query, &published);
+            if query.dimensions().is_empty() && asked().any(is_doubtful) {
+                report.doubtful = Doubtful::of(survey, counts, query);
+                report.notes.push(doubtful(report.doubtful.as_ref()));
+            }
         } else if let Some(by @ By::Dimension(_)) = &query.by {
             let keys: BTreeSet<_> =
                 asked().filter(|count| query.takes_group(count)).map(|count| by.key(count)).collect();
@@ -268,11 +287,46 @@ fn groups(pieces: &[Piece], query: &Query, published: &Published) -> Vec<Group> 
     }
     let group = |(key, (tally, days)): (String, (Tally, Option<[Date; 2]>))| {
         let told = !matches!(by, By::Dimension(_)) || published.tells(&key);
-        let figures = if told || tally.n() == 0 { Figures::of(&tally) } else { Figures::held_back() };
+        let mut figures = if told || tally.n() == 0 { Figures::of(&tally) } else { Figures::held_back() };
+        if by.is_trust() {
+            // Of reasons it is not on record how far they can be trusted.
+            figures.reasons = None;
+        }
         let [from, to] = [0, 1].map(|end| days.map(|days| days[end].to_string()));
         Group { key, from, to, figures }
     };
     groups.into_iter().map(group).collect()
+}
+
+fn is_doubtful(count: &Count) -> bool {
+    count.trust == Trust::Doubtful && count.tally.n() > 0
+}
+
+impl Doubtful {
+    /// `None` where they, or all others, are too few to be told.
+    fn of(survey: &Survey, counts: &[Count], query: &Query) -> Option<Self> {
+        let query = Query { by: By::trust().map(By::Dimension), ..query.clone() };
+        let published = Published::of(survey, counts, &query)?;
+        let pieces = published.within(&query);
+        let told = |doubtful: bool| -> Tally {
+            let all = pieces.iter().flat_map(|piece| piece.counts.iter());
+            all.filter(|count| (count.trust == Trust::Doubtful) == doubtful).map(|count| &count.tally).sum()
+        };
+        let (doubtful, others) = (told(true), told(false));
+        let known = published.tells(Trust::Doubtful.as_str()) && doubtful.n() > 0;
+        known.then(|| Self { n: doubtful.n(), without: Figures { reasons: None, ..Figures::of(&others) } })
+    }
+}
+
+/// What to make of it that some answers are doubtful.
+fn doubtful(told: Option<&Doubtful>) -> String {
+    match told {
+        Some(Doubtful { n, .. }) => format!(
+            "{n} answers are doubtful: many came from one address within an hour, or with the same score one after \
+             another. They count; `doubtful.without` says what the figures are without them."
+        ),
+        None => "A few answers are doubtful, too few to be told apart.".into(),
+    }
 }
 
 fn silent(total: &Tally) -> Option<Bounds> {

@@ -78,6 +78,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/login", get(session::form).post(session::log_in).layer(DefaultBodyLimit::max(4096)))
         .route("/report/{survey}", get(report::page))
         .route("/v1/surveys/{survey}/report.json", get(report::json))
+        .route("/v1/surveys/{survey}/report.csv", get(report::csv))
         .layer(middleware::from_fn_with_state(app.doors.reports.clone(), doors::limited))
         .with_state(app);
     ingest

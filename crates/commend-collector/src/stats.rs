@@ -9,6 +9,7 @@ mod table;
 
 use crate::config::StatsOptions;
 use commend_core::stats::cases;
+pub(crate) use input::{at, records};
 use std::{
     fs,
     io::{ErrorKind, Read as _},

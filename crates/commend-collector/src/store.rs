@@ -6,6 +6,7 @@
 
 mod counts;
 mod database;
+mod holdings;
 mod judge;
 mod late;
 mod marks;
@@ -18,6 +19,7 @@ use crate::auth::{Hash, Token};
 use commend_core::{Segment, Tally, wire::Addition};
 use database::Database;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::{
     fmt,
     path::PathBuf,
@@ -27,6 +29,7 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use database::Sealed;
+pub(crate) use holdings::{Cell, Holdings, Merged, Round, VERSION};
 pub(crate) use postgres::Address;
 pub(crate) use sqlite::back_up;
 
@@ -69,10 +72,13 @@ pub(crate) struct Arrival {
     pub(crate) day: Date,
     /// What the platform calls the member that it has vouched for.
     pub(crate) member: Option<String>,
+    /// Whether it came in a way that people do not answer in.
+    pub(crate) doubtful: bool,
 }
 
 /// How far answers can be trusted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Trust {
     /// Nobody has vouched for them.
     #[default]
@@ -98,15 +104,14 @@ enum Message {
     End,
 }
 
-/// The counts of one group on one day of one wave.
+/// The counts of one group on one day of one wave, so far as they can be trusted alike.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Count {
     pub(crate) wave: String,
     pub(crate) day: Date,
     pub(crate) segment: Segment,
+    pub(crate) trust: Trust,
     pub(crate) tally: Tally,
-    /// How many of its answers a platform has vouched for.
-    pub(crate) verified: u64,
 }
 
 /// Why the database did not do what it was asked to.
@@ -216,6 +221,20 @@ impl Store {
         self.database.revoke_token(name)
     }
 
+    /// All that was counted here.
+    pub(crate) fn holdings(&self) -> Result<Holdings, StoreError> {
+        self.database.holdings().map(Holdings::of_one_installation)
+    }
+
+    /// Adds what another installation has counted and these tables do not hold yet. All or nothing.
+    pub(crate) fn merge(&self, holdings: Holdings) -> Result<Merged, StoreError> {
+        let installation = self.database.installation()?;
+        if holdings.installation == installation {
+            return Err(StoreError::Failed("it was exported from this very database".into()));
+        }
+        self.database.merge(&holdings.foreign(&installation))
+    }
+
     /// Waits until what was ordered is written; nothing is taken after that.
     pub(crate) fn close(self) {
         let Self { letters, writer, .. } = self;
@@ -234,7 +253,7 @@ fn date(day: &str) -> Result<Date, StoreError> {
 impl Trust {
     const ALL: [Self; 3] = [Self::Open, Self::Verified, Self::Doubtful];
 
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Verified => "verified",

@@ -60,7 +60,7 @@ pub(crate) struct MemberToken {
     #[arg(long)]
     pub(crate) sub: String,
     /// The member's group, such as role=guide; may be given again.
-    #[arg(long, value_name = "DIMENSION=VALUE", value_parser = pair)]
+    #[arg(long, value_name = "DIMENSION=VALUE", value_parser = super::pair)]
     pub(crate) segment: Vec<(String, String)>,
     /// How many minutes it is good for; a day at most.
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=1440))]
@@ -79,11 +79,6 @@ pub(crate) struct NewToken {
     /// The last day, UTC, on which it works.
     #[arg(long, value_name = "DAY")]
     pub(crate) expires: Option<Date>,
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("use a dimension and a value, such as role=guide")?;
-    Ok((name.to_owned(), value.to_owned()))
 }
 
 fn key_id(text: &str) -> Result<String, String> {
@@ -106,7 +101,7 @@ mod tests {
         assert!(["", "a\nb", &"x".repeat(101)].into_iter().all(|name| token_name(name).is_err()));
         assert!(key_id("2026").is_ok());
         assert!(["", "#1", "two words"].into_iter().all(|id| key_id(id).is_err()));
-        assert_eq!(pair("role=guide"), Ok(("role".into(), "guide".into())));
-        assert!(pair("role").is_err());
+        assert_eq!(crate::config::pair("role=guide"), Ok(("role".into(), "guide".into())));
+        assert!(crate::config::pair("role").is_err());
     }
 }

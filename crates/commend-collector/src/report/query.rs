@@ -1,7 +1,7 @@
 //! Which answers a report is of, and by what it tells them apart: the query of its address.
 
 use crate::store::Count;
-use commend_core::{Dimension, SegmentValue, Survey};
+use commend_core::{Dimension, Survey};
 use jiff::{ToSpan, civil::Date};
 use std::collections::BTreeMap;
 
@@ -98,6 +98,16 @@ impl By {
         })
     }
 
+    /// Whether groups are made by how far answers can be trusted.
+    pub(super) fn is_trust(&self) -> bool {
+        matches!(self, Self::Dimension(dimension) if dimension.as_str() == TRUST)
+    }
+
+    /// The dimension that every survey has.
+    pub(super) fn trust() -> Option<Dimension> {
+        TRUST.parse().ok()
+    }
+
     /// The group of a count: a period by its first day, a missing value as `unknown`.
     pub(crate) fn key(&self, count: &Count) -> String {
         match self {
@@ -120,15 +130,23 @@ impl By {
     }
 }
 
+/// The dimension that every survey has: how far answers can be trusted.
+const TRUST: &str = "trust";
+
 /// The value that a count has for a dimension, or the one that stands for none.
 pub(super) fn value<'a>(count: &'a Count, dimension: &Dimension) -> &'a str {
-    count.segment.get(dimension).map_or("unknown", SegmentValue::as_str)
+    match count.segment.get(dimension) {
+        Some(value) => value.as_str(),
+        None if dimension.as_str() == TRUST => count.trust.as_str(),
+        None => "unknown",
+    }
 }
 
 fn dimension(survey: &Survey, name: &str) -> Option<Dimension> {
-    survey.segments.keys().find(|dimension| dimension.as_str() == name).cloned()
+    let known = survey.segments.keys().find(|dimension| dimension.as_str() == name).cloned();
+    known.or_else(|| By::trust().filter(|_| name == TRUST))
 }
 
 fn dimensions(survey: &Survey) -> String {
-    survey.segments.keys().map(Dimension::as_str).collect::<Vec<_>>().join(", ")
+    survey.segments.keys().map(Dimension::as_str).chain([TRUST]).collect::<Vec<_>>().join(", ")
 }

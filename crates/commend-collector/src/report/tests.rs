@@ -16,8 +16,8 @@ fn count(day: &str, wave: &str, audience: &str, scores: [u64; 11]) -> Count {
         wave: wave.into(),
         day: day.parse().expect("a day"),
         segment: Segment::from_iter([pair]),
+        trust: crate::store::Trust::Open,
         tally,
-        verified: 0,
     }
 }
 
@@ -165,11 +165,11 @@ fn a_bad_query_says_what_it_takes() {
     assert_eq!(read("from", "yesterday"), Err("from: use a day, such as 2026-11-21".into()));
     assert_eq!(
         read("by", "shoe"),
-        Err("by: use day, week, month, wave or one of audience, channel, lang".into())
+        Err("by: use day, week, month, wave or one of audience, channel, lang, trust".into())
     );
     assert_eq!(
         read("shoe", "44"),
-        Err("shoe: use from, to, wave, by or one of audience, channel, lang".into())
+        Err("shoe: use from, to, wave, by or one of audience, channel, lang, trust".into())
     );
 }
 
@@ -211,4 +211,52 @@ proptest! {
             Report::of(&survey, &reversed, &query, TODAY)
         );
     }
+}
+
+#[test]
+fn as_a_table_it_says_the_same() {
+    let report = read(&survey(1), &[("by", "audience"), ("from", "2026-10-01")]);
+    assert_eq!(
+        report.to_csv(),
+        "group,from,to,suppressed,n,nps,low,high,promoters,passives,detractors,0,1,2,3,4,5,6,7,8,9,10,shown,dismissed,\
+         response_rate,precision\r\n\
+         ,2026-10-01,2026-11-21,no,27,14.81,-19.35,46.3,13,5,9,4,0,0,0,0,3,2,0,5,5,8,54,0,0.5,low\r\n\
+         member,,,no,15,66.67,25.73,88.86,11,3,1,0,0,0,0,0,0,1,0,3,4,7,30,0,0.5,low\r\n\
+         visitor,,,no,12,-50,-82.92,1.83,2,2,8,4,0,0,0,0,3,1,0,2,1,1,24,0,0.5,low\r\n"
+    );
+    let held_back = read(&survey(100), &[]).to_csv();
+    assert!(held_back.ends_with(",yes,,,,,,,,,,,,,,,,,,,,,,\r\n"), "{held_back}");
+}
+
+#[test]
+fn doubtful_answers_count_and_are_set_apart_where_they_are_enough() {
+    let doubtful = |n, threshold: u64| {
+        let mut counts = counts();
+        let many = Count {
+            trust: crate::store::Trust::Doubtful,
+            ..count("2026-11-09", "2026-q4", "visitor", [n, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+        };
+        counts.push(many);
+        let report = Report::of(&survey(threshold), &counts, &Query::default(), TODAY);
+        (
+            report.figures.n,
+            report.doubtful.map(|told| (told.n, told.without.n, told.without.reasons)),
+            report.notes,
+        )
+    };
+    let (n, told, notes) = doubtful(12, 10);
+    assert_eq!((n, told), (Some(40), Some((12, Some(28), None))));
+    assert!(notes.concat().contains("12 answers are doubtful"), "{notes:?}");
+    let (n, told, notes) = doubtful(3, 10);
+    assert_eq!((n, told), (Some(31), None));
+    assert!(notes.concat().contains("too few to be told apart"), "{notes:?}");
+    assert_eq!(doubtful(3, 1).1, Some((3, Some(28), None)));
+    assert_eq!(doubtful(0, 1).1, None);
+    let by = |threshold| {
+        groups(&read(&survey(threshold), &[("by", "trust")]))
+            .into_iter()
+            .map(|(key, n)| (key.to_owned(), n))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(by(1), [("open".to_owned(), Some(28))]);
 }

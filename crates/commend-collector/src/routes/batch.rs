@@ -2,12 +2,13 @@
 
 use super::App;
 use crate::{
+    client::Peer,
     error::Error,
     member::Keys,
     store::{Arrival, Outcome, StoreError},
 };
 use axum::{
-    Json,
+    Extension, Json,
     body::{Body, to_bytes},
     extract::State,
     http::{HeaderMap, header},
@@ -24,6 +25,7 @@ const MEMBER: &str = "member";
 
 pub(super) async fn post(
     State(app): State<App>,
+    peer: Option<Extension<Peer>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, Error> {
@@ -35,7 +37,10 @@ pub(super) async fn post(
     let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
     let caps = if member.is_some() { Caps::MEMBER } else { Caps::OPEN };
     let addition = batch.check(survey, &caps)?;
-    let result = match app.store.add(Arrival { addition, content, day: crate::today(), member }).await {
+    let peer = peer.map(|Extension(peer)| peer);
+    let doubtful = member.is_none() && app.doors.doubt(peer, &headers, &batch);
+    let arrival = Arrival { addition, content, day: crate::today(), member, doubtful };
+    let result = match app.store.add(arrival).await {
         Ok(Outcome::Counted) => "counted",
         Ok(Outcome::Duplicate) => "duplicate",
         Ok(Outcome::AlreadyVoted) => "already_voted",

@@ -28,6 +28,25 @@ pub(super) async fn json(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(report)).into_response())
 }
 
+/// `GET /v1/surveys/<id>/report.csv`: the same figures as a table.
+pub(super) async fn csv(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    if !app.door.admits(&headers, Role::Read).await? {
+        return Err(Error::Unauthorized);
+    }
+    let report = report(&app, &id, query.as_deref(), None).await?;
+    let headers = [
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}.csv\"", report.survey)),
+    ];
+    Ok((headers, report.to_csv()).into_response())
+}
+
 /// `GET /report/<id>`. Without a session, the way to one.
 pub(super) async fn page(
     State(app): State<App>,

@@ -93,7 +93,8 @@ impl Collector {
             cells: [(segment, tally)].into(),
             comments: Vec::new(),
         };
-        let arrival = crate::store::Arrival { addition, content: [0; 32], day, member: None };
+        let arrival =
+            crate::store::Arrival { addition, content: [0; 32], day, member: None, doubtful: false };
         self.app.store.add(arrival).await.expect("added");
     }
 

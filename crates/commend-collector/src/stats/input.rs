@@ -6,6 +6,7 @@ mod fields;
 mod json_text;
 
 use commend_core::{Score, Tally, stats::Split};
+pub(crate) use csv_text::{at, records};
 use fields::Fields;
 use std::collections::HashMap;
 

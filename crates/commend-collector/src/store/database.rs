@@ -1,7 +1,7 @@
 //! What a database must do, and the rows that it speaks in. `sqlite` and `postgres` are the two that do it.
 
 use super::{
-    StoreError, Trust,
+    Holdings, Merged, StoreError, Trust,
     sums::{Names, Sums},
 };
 use crate::auth::{Hash, Token};
@@ -24,6 +24,12 @@ pub(super) trait Database: Send + Sync {
     fn open_wave(&self, survey: &str, wave: &str, key: &[u8; 32], today: &str) -> Result<(), StoreError>;
     fn opened(&self, survey: &str, wave: &str) -> Result<Option<String>, StoreError>;
     fn counts(&self, survey: &str) -> Result<Rows, StoreError>;
+    /// The id of these tables, by which others know what came from here.
+    fn installation(&self) -> Result<String, StoreError>;
+    /// All rows, with the shard as their source.
+    fn holdings(&self) -> Result<Holdings, StoreError>;
+    /// Puts the larger counts in place of the smaller and adds comments that are new, but to no sealed wave.
+    fn merge(&self, holdings: &Holdings) -> Result<Merged, StoreError>;
     fn seal(&self, survey: &str, wave: &str, today: &str) -> Result<Sealed, StoreError>;
     fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError>;
     fn tokens(&self) -> Result<Vec<Token>, StoreError>;

@@ -45,7 +45,7 @@ mod tests {
             *tally.reasons.entry("help".parse().expect("an id")) = help;
         }
         let segment = serde_json::from_value(json!({ "audience": audience })).expect("a segment");
-        Count { wave: "1".into(), day: date(2026, 11, day), segment, tally, verified: 0 }
+        Count { wave: "1".into(), day: date(2026, 11, day), segment, trust: super::super::Trust::Open, tally }
     }
 
     #[track_caller]

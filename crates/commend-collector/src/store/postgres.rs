@@ -4,6 +4,7 @@
 
 mod address;
 mod book;
+mod exchange;
 mod keeping;
 mod tokens;
 mod transaction;
@@ -11,6 +12,7 @@ mod transaction;
 use super::{
     StoreError, Trust,
     database::{Book, Database, Day, Rows, Sealed},
+    holdings::{Holdings, Merged},
 };
 use crate::auth::{Hash, Token};
 use ::postgres::{Client, IsolationLevel, Row, error::SqlState};
@@ -34,6 +36,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const LOCKS: i32 = 0x436f_6d64;
 /// The second of the lock under which the schema changes; those of the shards are above it.
 const SCHEMA: i32 = -1;
+/// And of the one under which counts of another installation are merged.
+const MERGE: i32 = -2;
 /// How often is tried what another transaction was in the way of.
 const TRIES: u8 = 5;
 
@@ -114,17 +118,15 @@ impl Database for Postgres {
             .isolation_level(IsolationLevel::RepeatableRead)
             .read_only(true)
             .start()?;
-        let sum = |column: String| format!("CAST(sum({column}) AS BIGINT)");
-        let scores: Vec<_> = (0..11).map(|score| sum(format!("s{score}"))).collect();
         let tallies = snapshot.query(
-            &format!(
-                "SELECT wave.name, day, segment, trust, {}, {}, {}
-                 FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = $1
-                 GROUP BY wave.name, day, segment, trust",
-                scores.join(", "),
-                sum("shown".into()),
-                sum("dismissed".into()),
-            ),
+            "SELECT wave.name, day, segment, trust,
+                    CAST(sum(s0) AS BIGINT), CAST(sum(s1) AS BIGINT), CAST(sum(s2) AS BIGINT),
+                    CAST(sum(s3) AS BIGINT), CAST(sum(s4) AS BIGINT), CAST(sum(s5) AS BIGINT),
+                    CAST(sum(s6) AS BIGINT), CAST(sum(s7) AS BIGINT), CAST(sum(s8) AS BIGINT),
+                    CAST(sum(s9) AS BIGINT), CAST(sum(s10) AS BIGINT), CAST(sum(shown) AS BIGINT),
+                    CAST(sum(dismissed) AS BIGINT)
+             FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = $1
+             GROUP BY wave.name, day, segment, trust",
             &[&survey],
         )?;
         let reasons = snapshot.query(
@@ -141,6 +143,18 @@ impl Database for Postgres {
         let reasons: Result<_, StoreError> =
             reasons.iter().map(|row| Ok((day(row)?, row.try_get(3)?, unsigned(row.try_get(4)?)?))).collect();
         Ok(Rows { tallies: tallies?, reasons: reasons? })
+    }
+
+    fn installation(&self) -> Result<String, StoreError> {
+        self.again(exchange::installation)
+    }
+
+    fn holdings(&self) -> Result<Holdings, StoreError> {
+        self.again(exchange::read)
+    }
+
+    fn merge(&self, holdings: &Holdings) -> Result<Merged, StoreError> {
+        self.again(|client| exchange::merge(client, holdings))
     }
 
     fn seal(&self, survey: &str, wave: &str, today: &str) -> Result<Sealed, StoreError> {
@@ -177,6 +191,12 @@ fn tally(row: &Row, first: usize) -> Result<Tally, StoreError> {
         *n = unsigned(row.try_get(column)?)?;
     }
     Ok(tally)
+}
+
+/// Bytes of a length that the schema promises.
+fn bytes<const N: usize>(row: &Row, column: usize) -> Result<[u8; N], StoreError> {
+    let bytes: &[u8] = row.try_get(column)?;
+    bytes.try_into().map_err(|_| StoreError::Failed(format!("{} bytes where {N} should be", bytes.len())))
 }
 
 fn unsigned(n: i64) -> Result<u64, StoreError> {

@@ -1,12 +1,14 @@
 //! SQLite in a folder: one file, and one writer.
 
 mod book;
+mod exchange;
 mod keeping;
 mod tokens;
 
 use super::{
     StoreError,
     database::{Book, Database, Day, Rows, Sealed},
+    holdings::{Holdings, Merged},
 };
 use crate::auth::{Hash, Token};
 use commend_core::Tally;
@@ -101,6 +103,18 @@ impl Database for Sqlite {
             rows.reasons.push((day(row)?, row.get(3)?, row.get(4)?));
         }
         Ok(rows)
+    }
+
+    fn installation(&self) -> Result<String, StoreError> {
+        exchange::installation(&self.connect()?)
+    }
+
+    fn holdings(&self) -> Result<Holdings, StoreError> {
+        exchange::read(self)
+    }
+
+    fn merge(&self, holdings: &Holdings) -> Result<Merged, StoreError> {
+        exchange::merge(self.connect()?, holdings)
     }
 
     fn seal(&self, survey: &str, wave: &str, today: &str) -> Result<Sealed, StoreError> {

@@ -1,7 +1,7 @@
 //! What the orders of one commit add up to: equal cells are written once, in the order of their names. Pure;
 //! knows no database.
 
-use super::{Arrival, Trust};
+use super::{Arrival, StoreError, Trust};
 use commend_core::{Category, Segment, SegmentValue, Tally};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,8 +34,8 @@ pub(super) struct Names {
 impl Sums {
     /// Adds an arrival that counts; its wave has these names so far.
     pub(super) fn add(&mut self, wave: i64, names: &mut Names, arrival: &Arrival) {
-        let Arrival { addition, day, member, .. } = arrival;
-        let (day, trust) = (day.to_string(), if member.is_some() { Trust::Verified } else { Trust::Open });
+        let Arrival { addition, day, .. } = arrival;
+        let (day, trust) = (day.to_string(), arrival.trust());
         let wording = room(&mut names.wordings, WORDINGS, addition.wording.clone(), || OTHER.into());
         for (segment, tally) in &addition.cells {
             let segment = room(&mut names.segments, SEGMENTS, name(segment), || name(&coarse(segment)));
@@ -47,6 +47,16 @@ impl Sums {
         }
         let comments = addition.comments.iter().map(|(category, body)| (wave, *category, body.clone()));
         self.comments.extend(comments);
+    }
+}
+
+impl Arrival {
+    fn trust(&self) -> Trust {
+        match (&self.member, self.doubtful) {
+            (Some(_), _) => Trust::Verified,
+            (None, true) => Trust::Doubtful,
+            (None, false) => Trust::Open,
+        }
     }
 }
 
@@ -79,9 +89,14 @@ fn room(known: &mut BTreeSet<String>, most: usize, name: String, beyond: impl Fn
 }
 
 /// A segment as it stands in the database: JSON with sorted keys.
-fn name(segment: &Segment) -> String {
+pub(super) fn name(segment: &Segment) -> String {
     let pairs: BTreeMap<_, _> = segment.iter().map(|(d, v)| (d.as_str(), v.as_str())).collect();
     serde_json::json!(pairs).to_string()
+}
+
+/// The segment that stands in the database so.
+pub(super) fn segment(name: &str) -> Result<Segment, StoreError> {
+    serde_json::from_str(name).map_err(|e| StoreError::Failed(format!("{name}: {e}")))
 }
 
 /// The same dimensions, every value `other`.

@@ -35,6 +35,9 @@ on_each_store! {
     equal_cells_are_written_once,
     what_was_ordered_before_the_end_is_written,
     what_fails_is_not_half_there,
+    what_another_has_counted_is_added_once,
+    what_was_exported_goes_through_json,
+    nothing_is_merged_into_a_sealed_wave,
 }
 
 fn the_same_batch_counts_once(fixture: &Fixture) {
@@ -195,7 +198,10 @@ fn a_member_answers_once_and_may_add_to_it(fixture: &Fixture) {
     assert!(fixture.ask("SELECT * FROM voter").iter().all(|row| row.len() == 2));
     let verified = fixture.ask("SELECT trust, sum(s9) FROM tally GROUP BY trust ORDER BY trust");
     assert_eq!(verified, [["open", "1"], ["verified", "3"]]);
-    assert_eq!(fixture.store.counts("community").expect("counts")[0].verified, 2);
+    let counts = fixture.store.counts("community").expect("counts");
+    let told: Vec<_> =
+        counts.iter().map(|count| (count.wave.as_str(), count.trust, count.tally.n())).collect();
+    assert_eq!(told, [("1", Trust::Open, 1), ("1", Trust::Verified, 2), ("2", Trust::Verified, 1)]);
 }
 
 fn the_same_member_at_once_from_two_pages_answers_once(fixture: &Fixture) {
@@ -270,4 +276,71 @@ fn what_fails_is_not_half_there(fixture: &Fixture) {
     assert_eq!(fixture.ask("SELECT count(*) FROM batch"), [["1"]]);
     assert_eq!(fixture.add(2, 0), Outcome::Counted);
     assert_eq!(fixture.total().n(), 2);
+}
+
+/// Answers in an installation of SQLite: an answer of 9 for each serial number, with a comment.
+fn elsewhere(serials: std::ops::Range<u64>) -> Fixture {
+    let fixture = Fixture::sqlite();
+    for serial in serials {
+        let addition = fixture.addition(serial, |batch| {
+            batch["comments"] =
+                json!([{ "category": "promoter", "text": format!("Kind people, {serial}.") }]);
+        });
+        fixture.send(arrival(addition));
+    }
+    fixture
+}
+
+fn what_another_has_counted_is_added_once(fixture: &Fixture) {
+    let merge = |from: &Fixture| {
+        let merged = fixture.store.merge(from.store.holdings().expect("read")).expect("merged");
+        (merged.answers, merged.comments)
+    };
+    assert_eq!(fixture.add(1, 0), Outcome::Counted);
+    let (one, other) = (elsewhere(10..13), elsewhere(20..25));
+    assert_eq!((merge(&one), merge(&one)), ((3, 3), (0, 0)));
+    // Exported again later, what is new.
+    one.send(arrival(one.addition(13, |_| ())));
+    assert_eq!((merge(&one), merge(&one)), ((1, 0), (0, 0)));
+    // By way of a third, and directly.
+    other.store.merge(one.store.holdings().expect("read")).expect("merged");
+    assert_eq!((merge(&other), merge(&one), merge(&other)), ((5, 5), (0, 0), (0, 0)));
+    assert_eq!(fixture.total().n(), 1 + 4 + 5);
+    // What comes back is known.
+    let back = one.store.merge(fixture.store.holdings().expect("read")).expect("merged");
+    assert_eq!((back.answers, one.total().n()), (1 + 5, 10));
+    assert_eq!((merge(&one), fixture.total().n()), ((0, 0), 10));
+    let itself = fixture.store.merge(fixture.store.holdings().expect("read"));
+    assert!(itself.is_err(), "{itself:?}");
+    // It goes on counting.
+    assert_eq!(fixture.add(2, 0), Outcome::Counted);
+    assert_eq!(fixture.total().n(), 11);
+}
+
+fn what_was_exported_goes_through_json(fixture: &Fixture) {
+    for serial in 1..4 {
+        let vouched = Arrival {
+            member: (serial == 1).then(|| "anna".into()),
+            ..arrival(fixture.addition(serial, |batch| batch["wording"] = json!("w")))
+        };
+        assert_eq!(fixture.send(vouched), Outcome::Counted);
+    }
+    let all = fixture.store.holdings().expect("read");
+    let back: Holdings = serde_json::from_str(&json!(all).to_string()).expect("JSON");
+    assert_eq!((back.check(), &back), (Ok(()), &all));
+    let there = Fixture::sqlite();
+    there.store.merge(back).expect("merged");
+    assert_eq!(
+        there.store.counts("community").expect("read"),
+        fixture.store.counts("community").expect("read")
+    );
+    assert_eq!(there.store.holdings().expect("read").cells, all.cells);
+}
+
+fn nothing_is_merged_into_a_sealed_wave(fixture: &Fixture) {
+    let other = elsewhere(10..13);
+    fixture.store.seal("community", "1", DAY).expect("sealed");
+    let merged = fixture.store.merge(other.store.holdings().expect("read")).expect("merged");
+    assert_eq!(merged, Merged { answers: 0, comments: 0, sealed: vec!["community 1".into()] });
+    assert_eq!(fixture.total().n(), 0);
 }

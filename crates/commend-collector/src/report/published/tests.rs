@@ -36,8 +36,8 @@ impl Cell {
             wave: self.wave.into(),
             day: self.day,
             segment: Segment::from_iter(pairs),
+            trust: crate::store::Trust::Open,
             tally,
-            verified: 0,
         }
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn read(text: &str) -> Result<Input, String> {
 }
 
 /// All records, their separator found by the first line.
-fn records(text: &str) -> Result<Vec<StringRecord>, String> {
+pub(crate) fn records(text: &str) -> Result<Vec<StringRecord>, String> {
     let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let separators = |separator: &u8| line.bytes().filter(|byte| byte == separator).count();
     let separator = [b',', b';', b'\t'].into_iter().max_by_key(separators).unwrap_or(b',');
@@ -81,6 +81,6 @@ fn words(record: &StringRecord) -> impl Iterator<Item = &str> {
     record.iter().flat_map(str::split_whitespace)
 }
 
-fn at(record: &StringRecord, why: &str) -> String {
+pub(crate) fn at(record: &StringRecord, why: &str) -> String {
     format!("line {}: {why}", record.position().map_or(0, csv::Position::line))
 }

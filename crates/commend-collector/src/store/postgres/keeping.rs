@@ -23,8 +23,8 @@ pub(super) fn seal(client: &mut Client, survey: &str, wave: &str, today: &str) -
         .execute("UPDATE wave SET sealed = $2, key = $3 WHERE id = $1", &[&id, &today, &key.as_slice()])?;
     transaction.commit()?;
     // What was deleted is let go by the server in its own time; this asks it to begin.
-    for table in ["batch", "voter", "wave"] {
-        client.batch_execute(&format!("VACUUM {table}"))?;
+    for sql in ["VACUUM batch", "VACUUM voter", "VACUUM wave"] {
+        client.batch_execute(sql)?;
     }
     let remains = Some("the server's files and its log hold them until they are written over");
     Ok(Sealed::Now { batches, voters, remains })

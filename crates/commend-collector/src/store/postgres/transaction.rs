@@ -2,7 +2,7 @@
 
 mod lists;
 
-use super::signed;
+use super::{bytes, signed};
 use crate::store::{
     StoreError,
     database::{self, Fingerprint, Id, Voter, Wave, WaveName},
@@ -152,10 +152,4 @@ impl database::Transaction for Transaction<'_> {
         self.add_reasons(sums)?;
         self.add_comments(sums)
     }
-}
-
-/// Bytes of a length that the schema promises.
-fn bytes<const N: usize>(row: &Row, column: usize) -> Result<[u8; N], StoreError> {
-    let bytes: &[u8] = row.try_get(column)?;
-    bytes.try_into().map_err(|_| StoreError::Failed(format!("{} bytes where {N} should be", bytes.len())))
 }

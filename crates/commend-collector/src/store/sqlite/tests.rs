@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     auth::Role,
     store::{
-        Count, Outcome, Place, Store,
+        Count, Outcome, Place, Store, Trust,
         tests::fixture::{DAY, Fixture, arrival, total},
     },
 };
@@ -143,8 +143,8 @@ fn counts_of_before_stay_through_every_migration() {
         drop(old);
         let store = open(folder.path());
         let counts = store.counts("community").expect("counts");
-        let [Count { tally, verified, .. }] = counts.as_slice() else { panic!("{version}: {counts:?}") };
-        assert_eq!((tally.n(), tally.shown, tally.dismissed, *verified), (3, 9, 1, 0));
+        let [Count { tally, trust, .. }] = counts.as_slice() else { panic!("{version}: {counts:?}") };
+        assert_eq!((tally.n(), tally.shown, tally.dismissed, *trust), (3, 9, 1, Trust::Open));
         assert_eq!(tally.reasons.iter().map(|(_, n)| *n).sum::<u64>(), 2);
         let admin = store.token(&[1; 32]).expect("read").expect("a token");
         assert_eq!((admin.name.as_str(), admin.role, admin.expires), ("admin", Role::Write, None));

@@ -55,7 +55,7 @@ impl Server {
 
 /// What is known of an addition from a page that nobody vouches for.
 pub(crate) fn arrival(addition: Addition) -> Arrival {
-    Arrival { addition, content: [0; 32], day: DAY, member: None }
+    Arrival { addition, content: [0; 32], day: DAY, member: None, doubtful: false }
 }
 
 pub(crate) struct Fixture {

@@ -1,0 +1,142 @@
+//! Which answers came in a way that people do not answer in: many of one address within an hour, or one score again
+//! and again. They are counted like all others, and set apart in the report.
+//!
+//! Addresses are known by a hash that is salted anew at each start, in memory alone, and forgotten after an hour.
+//! Answers that a platform has vouched for are never in doubt: each is the first of its member.
+
+use crate::limit::network;
+use commend_core::Score;
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher as _, RandomState},
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// Answers of one address and survey that raise no doubt within an hour: an office shares one.
+const MANY: u64 = 40;
+/// Answers of the same score, one after another, that raise none.
+const ALIKE: u64 = 11;
+/// How long an address is watched since its first answer.
+const HOUR: Duration = Duration::from_hours(1);
+
+/// What is remembered of each address and survey.
+#[derive(Clone, Default)]
+pub(crate) struct Watch(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    seen: Mutex<HashMap<u64, Seen>>,
+    salt: RandomState,
+}
+
+struct Seen {
+    since: Instant,
+    answers: u64,
+    /// The last score, and how often it came without another.
+    last: Option<usize>,
+    alike: u64,
+}
+
+impl Watch {
+    /// Notes the answers of a batch, by score; says whether they raise doubt.
+    pub(crate) fn doubts(
+        &self,
+        address: IpAddr,
+        survey: &str,
+        scores: &[u64; Score::COUNT],
+        now: Instant,
+    ) -> bool {
+        if scores.iter().all(|n| *n == 0) {
+            return false;
+        }
+        let who = self.0.salt.hash_one((network(address), survey));
+        let mut all = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = all.entry(who).or_insert_with(|| Seen::new(now));
+        if now.duration_since(seen.since) >= HOUR {
+            *seen = Seen::new(now);
+        }
+        seen.note(scores);
+        seen.answers > MANY || seen.alike > ALIKE
+    }
+
+    /// Forgets whose hour is over.
+    pub(crate) fn forget_the_quiet(&self, now: Instant) {
+        let mut all = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, seen| now.duration_since(seen.since) < HOUR);
+        all.shrink_to_fit();
+    }
+}
+
+impl Seen {
+    fn new(since: Instant) -> Self {
+        Self { since, answers: 0, last: None, alike: 0 }
+    }
+
+    fn note(&mut self, scores: &[u64; Score::COUNT]) {
+        for (score, n) in scores.iter().enumerate().filter(|(_, n)| **n > 0) {
+            self.answers = self.answers.saturating_add(*n);
+            let before = if self.last == Some(score) { self.alike } else { 0 };
+            (self.last, self.alike) = (Some(score), before.saturating_add(*n));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether each answer of an address raises doubt, one a minute.
+    fn doubts(watch: &Watch, address: &str, scores: impl IntoIterator<Item = usize>) -> Vec<bool> {
+        let start = Instant::now();
+        let one = |(minute, score): (u32, usize)| {
+            let mut scores = [0; Score::COUNT];
+            scores[score] = 1;
+            let now = start + Duration::from_mins(1) * minute;
+            watch.doubts(address.parse().expect("an address"), "community", &scores, now)
+        };
+        (0..).zip(scores).map(one).collect()
+    }
+
+    fn first(doubts: &[bool]) -> Option<usize> {
+        doubts.iter().position(|doubt| *doubt)
+    }
+
+    #[test]
+    fn many_answers_of_one_address_raise_doubt_until_its_hour_is_over() {
+        let watch = Watch::default();
+        let found = doubts(&watch, "192.0.2.1", (0..70).map(|i| i % 11));
+        assert_eq!((first(&found), first(&found[40..]).map(|_| found[59])), (Some(40), Some(true)));
+        assert!(found[60..].iter().all(|doubt| !doubt), "{found:?}");
+        // Others are others, and a household is one.
+        assert_eq!(first(&doubts(&watch, "192.0.2.2", (0..30).map(|i| i % 11))), None);
+        let household = |last| format!("2001:db8::{last}");
+        assert_eq!(first(&doubts(&watch, &household(1), (0..30).map(|i| i % 11))), None);
+        assert_eq!(first(&doubts(&watch, &household(2), (0..30).map(|i| i % 11))), Some(10));
+    }
+
+    #[test]
+    fn one_score_again_and_again_raises_doubt() {
+        let watch = Watch::default();
+        assert_eq!(first(&doubts(&watch, "192.0.2.1", [10; 30])), Some(11));
+        assert_eq!(first(&doubts(&watch, "192.0.2.2", [10, 10, 10, 9].repeat(8))), None);
+        let quiet = [0; Score::COUNT];
+        let address = "192.0.2.1".parse().expect("an address");
+        assert!(!watch.doubts(address, "community", &quiet, Instant::now()), "no answer");
+        let mut one = quiet;
+        one[10] = 1;
+        assert!(!watch.doubts(address, "another", &one, Instant::now()), "another survey");
+    }
+
+    #[test]
+    fn what_is_over_is_forgotten() {
+        let watch = Watch::default();
+        doubts(&watch, "192.0.2.1", [10; 3]);
+        let kept = |minutes| {
+            watch.forget_the_quiet(Instant::now() + Duration::from_mins(minutes));
+            watch.0.seen.lock().map(|seen| seen.len()).unwrap_or_default()
+        };
+        assert_eq!((kept(30), kept(61)), (1, 0));
+    }
+}

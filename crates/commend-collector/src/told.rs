@@ -1,0 +1,53 @@
+//! `commend report`: the report of a survey, told without a server.
+
+use crate::{
+    config::ReportOptions,
+    report::{Figures, Query, Report},
+    surveys,
+};
+use comfy_table::{CellAlignment, Table, presets};
+use serde_json::json;
+
+/// Prints the report; `say` prints.
+pub(crate) fn run(options: &ReportOptions, say: impl Fn(&str)) -> Result<(), String> {
+    let ReportOptions { data, surveys, survey, query, json, csv } = options;
+    let surveys = surveys::load(surveys.as_deref())?;
+    let known = || surveys.iter().map(|survey| survey.id.as_str()).collect::<Vec<_>>().join(", ");
+    let survey =
+        surveys.get(survey).ok_or_else(|| format!("there is no survey `{survey}`: use {}", known()))?;
+    let query = Query::read(survey, query.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
+    let store = data.open_existing()?;
+    let counts = store.counts(survey.id.as_str()).map_err(|e| data.explain(&e));
+    store.close();
+    let report = Report::of(survey, &counts?, &query, crate::today());
+    say(&match (json, csv) {
+        (true, _) => format!("{:#}", json!(report)),
+        (_, true) => report.to_csv().trim_end().to_owned(),
+        _ => in_words(survey.title(), &report),
+    });
+    Ok(())
+}
+
+fn in_words(title: &str, report: &Report) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(["", "Answers", "NPS", "From", "To", "Response"]);
+    table.add_row(row("All", &report.figures));
+    for group in &report.groups {
+        table.add_row(row(&group.key, &group.figures));
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let verdict = report.figures.verdict.as_ref().and_then(|verdict| verdict.get("en").cloned());
+    let head = format!("{title}, {} to {}", report.from, report.to);
+    let parts = [head].into_iter().chain(verdict).chain([String::new(), table.trim_fmt(), String::new()]);
+    parts.chain(report.notes.iter().cloned()).collect::<Vec<_>>().join("\n")
+}
+
+/// A group's figures; dashes where they are held back or there are none.
+fn row(name: &str, figures: &Figures) -> [String; 6] {
+    let points = |points: Option<f64>| points.map_or_else(|| "-".into(), |points| format!("{points:.1}"));
+    let rate = figures.response_rate.map_or_else(|| "-".into(), |rate| format!("{:.1} %", rate * 100.0));
+    let n = figures.n.map_or_else(|| "-".into(), |n| n.to_string());
+    [name.into(), n, points(figures.nps), points(figures.low), points(figures.high), rate]
+}
