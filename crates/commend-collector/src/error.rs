@@ -41,6 +41,10 @@ pub(crate) enum Error {
     Store(StoreError),
 }
 
+/// The word for what became of a request, beside its answer: the `error` of one that failed.
+#[derive(Clone, Copy)]
+pub(crate) struct Told(pub(crate) &'static str);
+
 impl Error {
     fn parts(&self) -> (StatusCode, &'static str, String) {
         use StatusCode as S;
@@ -87,6 +91,7 @@ impl IntoResponse for Error {
         }
         let (status, code, message) = self.parts();
         let mut response = (status, Json(json!({ "error": code, "message": message }))).into_response();
+        response.extensions_mut().insert(Told(code));
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match self {

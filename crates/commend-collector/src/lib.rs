@@ -14,7 +14,9 @@ mod doctor;
 mod error;
 mod keep;
 mod limit;
+mod log;
 mod member;
+mod metrics;
 mod packed;
 mod preset;
 mod report;
@@ -22,62 +24,76 @@ mod routes;
 mod schema;
 mod served;
 mod server;
+mod spelling;
 mod stats;
 mod store;
 mod surveys;
 mod token;
 
-use config::{Cli, Command, ServeOptions};
-use std::{
-    io::{IsTerminal as _, Write as _},
-    process::ExitCode,
-    sync::Arc,
-};
+use config::{Command, File, Loaded, LogFormat, Refused, ServeOptions};
+use std::{io::Write as _, process::ExitCode, sync::Arc};
 
 /// Does what the command line says; the exit code tells whether that went well.
 pub fn main() -> ExitCode {
-    let default = |_| "info,refinery_core=warn".into();
-    let filter = tracing_subscriber::EnvFilter::try_from_env("COMMEND_LOG").unwrap_or_else(default);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    log.with_ansi(std::io::stderr().is_terminal()).init();
-    let outcome = match <Cli as clap::Parser>::parse().command {
-        Command::Serve(options) => serve_until_stopped(options),
-        Command::Token(options) => token::run(&options, say),
-        Command::Backup { data, file } => keep::back_up(&data, &file, say),
-        Command::Seal { data, survey, wave } => keep::seal(&data, &survey, &wave, say),
-        Command::Stats(options) => stats::run(&options, say),
-        Command::Doctor(options) => doctor::run(&options, say),
-        Command::Preset { name } => preset::of(&name).map(say),
-        Command::Schema { name } => schema::of(&name)
-            .map(|text| say(&text))
-            .ok_or_else(|| format!("there is no schema `{name}`: use one of {}", schema::NAMES.join(", "))),
+    let loaded = match config::load(std::env::args_os().collect::<Vec<_>>()) {
+        Ok(loaded) => loaded,
+        Err(Refused::Usage(usage)) => {
+            let _ = usage.print();
+            return if usage.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+        Err(Refused::File(why)) => return fail(&why),
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            let _ = writeln!(std::io::stderr(), "commend: {why}");
+    log::start(&loaded.cli.general);
+    let outcome = run(&loaded);
+    match (outcome, &loaded.cli.command, loaded.cli.general.log_format) {
+        (Ok(()), ..) => ExitCode::SUCCESS,
+        (Err(why), Command::Serve(_), LogFormat::Json) => {
+            tracing::error!(why, "the collector did not start");
             ExitCode::FAILURE
         }
+        (Err(why), ..) => fail(&why),
     }
 }
 
-/// Only the server waits for many things at once; every other command does one after another.
-fn serve_until_stopped(options: ServeOptions) -> Result<(), String> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(|e| e.to_string())?.block_on(serve(options))
+fn run(loaded: &Loaded) -> Result<(), String> {
+    match &loaded.cli.command {
+        Command::Serve(options) => serve_until_stopped(options, &loaded.file),
+        Command::Token(options) => token::run(options, &loaded.file, say),
+        Command::Backup { data, file } => keep::back_up(data, file, say),
+        Command::Seal { data, survey, wave } => keep::seal(data, survey, wave, say),
+        Command::Stats(options) => stats::run(options, say),
+        Command::Doctor(options) => doctor::run(options, say),
+        Command::Config(options) => config::print(loaded, options.json, say),
+        Command::Preset { name } => preset::of(name).map(say),
+        Command::Schema { name } => schema::of(name)
+            .map(|text| say(&text))
+            .ok_or_else(|| format!("there is no schema `{name}`: use one of {}", schema::NAMES.join(", "))),
+    }
 }
 
-async fn serve(options: ServeOptions) -> Result<(), String> {
+fn fail(why: &str) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "commend: {why}");
+    ExitCode::FAILURE
+}
+
+/// Only the server waits for many things at once; every other command does one after another.
+fn serve_until_stopped(options: &ServeOptions, file: &File) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|e| e.to_string())?.block_on(serve(options, file))
+}
+
+async fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
     let data = &options.data;
-    let keys = config::member_keys()?;
+    let keys = config::member_keys(file)?;
     let surveys = surveys::load(options.surveys.as_deref())?;
     let store = store::Store::open(&data.data).map_err(|e| data.explain(&e))?;
     for survey in surveys.iter() {
         store.open_wave(survey.id.as_str(), survey.wave.as_str()).map_err(|e| data.explain(&e))?;
     }
-    let listener = server::listen(options.listen).await?;
+    let listener = server::listen(options.listen, "--listen").await?;
     let home = listener.local_addr().map(|address| format!("http://{address}")).map_err(|e| e.to_string())?;
-    let own = own_token(&store, data, &home)?;
+    let measured = measure(options.metrics).await?;
+    let own = own_token(&store, data, file, &home)?;
     if !assets::built() {
         say("The widget is missing here: build it with scripts/widget, then build the collector again.");
     }
@@ -101,13 +117,45 @@ async fn serve(options: ServeOptions) -> Result<(), String> {
         keys,
     };
     tokio::spawn(doors.forget_the_quiet());
-    server::run(listener, routes::router(app.clone()), server::stop_signal()).await;
-    tokio::task::spawn_blocking(move || app.store.close()).await.map_err(|e| e.to_string())
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), address = home, "the collector has started");
+    let public = server::run("public", listener, routes::router(app.clone()), server::stop_signal());
+    tokio::join!(public, measured);
+    let closed = tokio::task::spawn_blocking(move || app.store.close()).await.map_err(|e| e.to_string());
+    tracing::info!("the collector has stopped");
+    closed
+}
+
+/// Begins to count, and gives what shows the counts at that address until the server stops. Nothing without an
+/// address.
+async fn measure(address: Option<std::net::SocketAddr>) -> Result<impl Future<Output = ()>, String> {
+    let page = match address {
+        None => None,
+        Some(address) => {
+            let listener = server::listen(address, "--metrics").await?;
+            let address = listener.local_addr().map_err(|e| e.to_string())?;
+            if address.ip().is_unspecified() {
+                tracing::warn!(%address, "whoever reaches this machine on this port can read the metrics");
+            }
+            say(&format!("Metrics http://{address}/metrics"));
+            Some((listener, metrics::install()?))
+        }
+    };
+    Ok(async {
+        if let Some((listener, page)) = page {
+            tokio::spawn(page.clone().keep_up());
+            server::run("metrics", listener, page.router(), server::stop_signal()).await;
+        }
+    })
 }
 
 /// The operator's own token; where there is none and no other, a fresh one, shown once as a link.
-fn own_token(store: &store::Store, data: &config::DataOptions, home: &str) -> Result<Option<String>, String> {
-    let own = config::admin_token()?;
+fn own_token(
+    store: &store::Store,
+    data: &config::DataOptions,
+    file: &File,
+    home: &str,
+) -> Result<Option<String>, String> {
+    let own = config::admin_token(file)?;
     if own.is_none() && store.tokens().map_err(|e| data.explain(&e))?.is_empty() {
         let token = token::make(store, &config::NewToken::admin())?;
         say(&format!(

@@ -7,6 +7,7 @@ mod loader;
 mod report;
 mod session;
 mod surveys;
+mod watch;
 
 use crate::{
     auth::Door, daily::Daily, error::Error, member::Keys, packed::Loaders, store::Store, surveys::Surveys,
@@ -89,6 +90,7 @@ pub(crate) fn router(app: App) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(RequestBodyTimeoutLayer::new(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
+        .layer(middleware::from_fn(watch::watched))
 }
 
 fn cors(origins: &[String]) -> CorsLayer {
