@@ -39,6 +39,8 @@ pub(crate) enum Error {
     /// Too much is waiting to be written.
     Busy,
     Store(StoreError),
+    /// A fault of the collector.
+    Fault,
 }
 
 /// The word for what became of a request, beside its answer: the `error` of one that failed.
@@ -80,6 +82,11 @@ impl Error {
             }
             Self::Busy => (S::SERVICE_UNAVAILABLE, "busy", "send it again later".into()),
             Self::Store(_) => (S::SERVICE_UNAVAILABLE, "unavailable", "send it again later".into()),
+            Self::Fault => (
+                S::INTERNAL_SERVER_ERROR,
+                "fault",
+                "this is a fault of the collector: its log says more".into(),
+            ),
         }
     }
 }

@@ -148,7 +148,7 @@ fn advice(arg: &Arg) -> String {
     let about = arg.get_help().map(|help| help.to_string().replace(". ", "; ")).unwrap_or_default();
     match default {
         Some(default) => format!("`{default}` is the default: {about}"),
-        None => format!("write what it is for: {about}"),
+        None => format!("it means: {about}"),
     }
 }
 

@@ -17,6 +17,9 @@ const ID: HeaderName = HeaderName::from_static("x-request-id");
 const NOWHERE: &str = "unknown";
 /// The word for a batch that nobody has found a word for: its handler was too slow, or broke.
 const FAILED: &str = "failed";
+/// Failures that need no further line: the first is counted and may come in thousands, the second has logged its
+/// cause.
+const SAID: [&str; 2] = ["busy", "unavailable"];
 
 /// Watches a request from outside of everything else.
 pub(super) async fn watched(request: Request, next: Next) -> Response {
@@ -26,7 +29,7 @@ pub(super) async fn watched(request: Request, next: Next) -> Response {
     let id = fresh();
     let began = Instant::now();
     // Of the highest level, so that whatever is logged has it.
-    let span = tracing::error_span!("request", id);
+    let span = tracing::error_span!("request", id, route, method);
     let mut response = next.run(request).instrument(span.clone()).await;
     let (status, took) = (response.status(), began.elapsed());
     metrics::request(route, method, status.as_u16(), took);
@@ -35,11 +38,11 @@ pub(super) async fn watched(request: Request, next: Next) -> Response {
         metrics::batch(told.unwrap_or(FAILED));
     }
     span.in_scope(|| {
-        if status.is_server_error() && told.is_none() {
-            tracing::error!(route, method, status = status.as_u16(), "a request failed");
+        if status.is_server_error() && !told.is_some_and(|told| SAID.contains(&told)) {
+            tracing::error!(status = status.as_u16(), "a request failed");
         }
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        tracing::debug!(route, method, status = status.as_u16(), ms, "answered");
+        tracing::debug!(status = status.as_u16(), ms, "answered");
     });
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(ID, id);

@@ -106,7 +106,7 @@ fn what_is_wrong_is_said_with_its_key_and_what_to_write() {
     );
     check(
         "[origins]\na = 1",
-        "FOLDER/commend.toml: origins: it takes a text in quotes, a number, true or false; write what it is for: \
+        "FOLDER/commend.toml: origins: it takes a text in quotes, a number, true or false; it means: \
          Origins whose pages may send answers, such as <https://forum.example.org>; Without it, or by *, all may",
     );
     check(

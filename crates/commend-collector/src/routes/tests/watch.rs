@@ -107,6 +107,22 @@ async fn a_failure_is_found_by_the_id_that_its_sender_was_told() {
 }
 
 #[tokio::test]
+async fn a_fault_is_told_and_logged_without_what_it_says() {
+    let log = Captured::default();
+    let _logging = log.start("trace", LogFormat::Text);
+    let routes = Router::new().route("/{name}", get(async |_: Request<Body>| -> &str { panic!("canary") }));
+    let request = Request::get("/canary?canary").body(Body::empty()).expect("a request");
+    let response = watched(routes).oneshot(request).await.expect("an answer");
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.expect("a body").to_bytes();
+    let id = parts.headers["x-request-id"].to_str().expect("text");
+    assert_eq!(parts.status, 500);
+    assert!(body.starts_with(b"{\"error\":\"fault\"") && !String::from_utf8_lossy(&body).contains("canary"));
+    let log = log.text();
+    assert!(log.contains("a request failed") && log.contains(id) && !log.contains("canary"), "{log}");
+}
+
+#[tokio::test]
 async fn requests_are_logged_by_route_for_those_who_debug() {
     let log = Captured::default();
     let _logging = log.start("debug", LogFormat::Json);
@@ -115,9 +131,10 @@ async fn requests_are_logged_by_route_for_those_who_debug() {
     collector.get("/no/such/address", &[]).await;
     let lines: Vec<Value> =
         log.text().lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
-    let said: Vec<_> = lines.iter().map(|line| (line["route"].clone(), line["status"].clone())).collect();
+    let said: Vec<_> =
+        lines.iter().map(|line| (line["spans"][0]["route"].clone(), line["status"].clone())).collect();
     assert_eq!(said, [(json!("/v1/surveys/{survey}"), json!(404)), (json!("unknown"), json!(404))]);
-    assert!(lines.iter().all(|line| line["ms"].is_u64() && line["method"] == "GET"));
+    assert!(lines.iter().all(|line| line["ms"].is_u64() && line["spans"][0]["method"] == "GET"));
 }
 
 #[tokio::test]
