@@ -92,7 +92,7 @@ async fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
     }
     let listener = server::listen(options.listen, "--listen").await?;
     let home = listener.local_addr().map(|address| format!("http://{address}")).map_err(|e| e.to_string())?;
-    let measured = measure(options.metrics).await?;
+    let measured = metrics::begin(options.metrics, say).await?;
     let own = own_token(&store, data, file, &home)?;
     if !assets::built() {
         say("The widget is missing here: build it with scripts/widget, then build the collector again.");
@@ -123,29 +123,6 @@ async fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
     let closed = tokio::task::spawn_blocking(move || app.store.close()).await.map_err(|e| e.to_string());
     tracing::info!("the collector has stopped");
     closed
-}
-
-/// Begins to count, and gives what shows the counts at that address until the server stops. Nothing without an
-/// address.
-async fn measure(address: Option<std::net::SocketAddr>) -> Result<impl Future<Output = ()>, String> {
-    let page = match address {
-        None => None,
-        Some(address) => {
-            let listener = server::listen(address, "--metrics").await?;
-            let address = listener.local_addr().map_err(|e| e.to_string())?;
-            if address.ip().is_unspecified() {
-                tracing::warn!(%address, "whoever reaches this machine on this port can read the metrics");
-            }
-            say(&format!("Metrics http://{address}/metrics"));
-            Some((listener, metrics::install()?))
-        }
-    };
-    Ok(async {
-        if let Some((listener, page)) = page {
-            tokio::spawn(page.clone().keep_up());
-            server::run("metrics", listener, page.router(), server::stop_signal()).await;
-        }
-    })
 }
 
 /// The operator's own token; where there is none and no other, a fresh one, shown once as a link.

@@ -6,6 +6,10 @@ use std::io::{self, IsTerminal as _, Write};
 use tracing::Subscriber;
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
+/// Migrations tell of themselves whenever a database is opened; said before what the operator wants, it can be
+/// wanted otherwise.
+const QUIET: &str = "refinery_core=warn";
+
 /// Starts the log. A panic becomes an event, with its place and not with its message, which may repeat what
 /// somebody has sent.
 pub(crate) fn start(options: &GeneralOptions) {
@@ -27,7 +31,7 @@ pub(crate) fn subscriber<W>(
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&options.log));
+    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(format!("{QUIET},{}", options.log)));
     match options.log_format {
         LogFormat::Text => Box::new(log.with_ansi(colours).with_writer(Lines(out)).finish()),
         LogFormat::Json => {

@@ -6,7 +6,7 @@ mod page;
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use std::time::Duration;
 
-pub(crate) use page::install;
+pub(crate) use page::begin;
 #[cfg(test)]
 pub(crate) use page::recorder;
 

@@ -84,13 +84,17 @@ fn option(loaded: &Loaded, matches: &ArgMatches, arg: &Arg) -> Effective {
     Effective { option: id.into(), value: Value::Value(value), origin }
 }
 
-/// An address whose password is not shown, whatever option it stands in.
+/// An address without its password and its query, which may hold one, whatever option it stands in.
 fn without_password(text: &str) -> String {
-    let parts = text.split_once("://").and_then(|(scheme, rest)| {
-        let (who, place) = rest.rsplit_once('@')?;
-        Some((scheme, who.split_once(':')?.0, place))
-    });
-    parts.map_or_else(|| text.into(), |(scheme, user, place)| format!("{scheme}://{user}:…@{place}"))
+    let Some((scheme, rest)) = text.split_once("://") else { return text.into() };
+    let (who, place) = rest.rsplit_once('@').unwrap_or(("", rest));
+    let who = match who.split_once(':') {
+        Some((user, _)) => format!("{user}:…@"),
+        None if who.is_empty() => String::new(),
+        None => format!("{who}@"),
+    };
+    let place = place.split_once('?').map_or_else(|| place.into(), |(place, _)| format!("{place}?…"));
+    format!("{scheme}://{who}{place}")
 }
 
 fn table(all: &[Effective]) -> String {
@@ -111,4 +115,24 @@ fn table(all: &[Effective]) -> String {
         table.add_row([option.as_str(), value, &from]);
     }
     table.trim_fmt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_password_is_shown() {
+        for (text, shown) in [
+            ("127.0.0.1:8787", "127.0.0.1:8787"),
+            ("https://forum.example.org", "https://forum.example.org"),
+            ("postgres://commend@db/nps", "postgres://commend@db/nps"),
+            ("postgres://commend:hush@db/nps", "postgres://commend:…@db/nps"),
+            ("postgres://commend:hu@sh:x@db:5432/nps", "postgres://commend:…@db:5432/nps"),
+            ("postgres://db/nps?user=commend&password=hush", "postgres://db/nps?…"),
+            ("postgres://u:hush@db/nps?sslpassword=h@sh", "postgres://u:…@sh"),
+        ] {
+            assert_eq!(without_password(text), shown);
+        }
+    }
 }

@@ -11,7 +11,7 @@ pub(crate) struct GeneralOptions {
     #[arg(long, env = "COMMEND_CONFIG", value_name = "FILE", global = true)]
     pub(crate) config: Option<PathBuf>,
     /// What is logged: error, warn, info, debug or trace, also by part, such as info,hyper=debug.
-    #[arg(long, env = "COMMEND_LOG", value_name = "LEVEL", default_value = "info,refinery_core=warn", global = true, value_parser = filter)]
+    #[arg(long, env = "COMMEND_LOG", value_name = "LEVEL", default_value = "info", global = true, value_parser = filter)]
     pub(crate) log: String,
     /// How log lines are written: for people, or as JSON.
     #[arg(long, env = "COMMEND_LOG_FORMAT", value_name = "FORMAT", default_value = "text", global = true)]

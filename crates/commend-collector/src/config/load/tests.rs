@@ -226,3 +226,14 @@ fn a_key_is_called_as_its_flag_and_its_variable() {
     }
     assert_eq!(File::keys(), ["admin_token_file", "member_keys_file"]);
 }
+
+#[test]
+fn the_example_of_the_manual_is_taken() {
+    let manual = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/operations.md");
+    let manual = std::fs::read_to_string(manual).expect("a text");
+    let (_, example) = manual.split_once("    # commend.toml\n").expect("an example");
+    let lines = example.lines().map_while(|line| line.strip_prefix("    "));
+    let loaded = read(&lines.collect::<Vec<_>>().join("\n"), &["config"]);
+    assert_eq!(loaded.filed.len(), 9, "{:?}", loaded.filed);
+    assert!(loaded.file.admin_token.is_some() && loaded.file.member_keys.is_some());
+}
