@@ -4,7 +4,9 @@
 use super::{file::File, secret::Secret};
 use crate::spelling;
 use clap::{
-    Arg, ArgAction, ArgMatches, Command, error::ContextKind, error::ContextValue, parser::ValueSource,
+    Arg, ArgAction, ArgMatches, Command,
+    error::{ContextKind, ContextValue},
+    parser::ValueSource,
 };
 use commend_core::Problem;
 use std::{
@@ -38,14 +40,13 @@ fn is_kept(arg: &Arg) -> bool {
 pub(super) fn take(options: &Options, table: &mut Table) -> Result<Texts, Vec<Problem>> {
     let (mut taken, mut problems) = (BTreeMap::new(), Vec::new());
     let other = File::keys();
-    for key in table.keys().cloned().collect::<Vec<_>>() {
+    for (key, value) in std::mem::take(table) {
         match options.get(&key) {
-            Some(arg) => match table.remove(&key).ok_or_else(String::new).and_then(|value| text(arg, &value))
-            {
+            Some(arg) => match text(arg, &value) {
                 Ok(text) => drop(taken.insert(key, text)),
                 Err(what) => problems.push(Problem::new(key, what, advice(arg))),
             },
-            None if other.contains(&key) => {}
+            None if other.contains(&key) => drop(table.insert(key, value)),
             None => problems.push(unknown(&key, options.keys().chain(&other))),
         }
     }
