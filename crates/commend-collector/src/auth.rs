@@ -87,7 +87,12 @@ impl Door {
         let store = self.store.clone();
         let kept = tokio::task::spawn_blocking(move || store.token(&given)).await;
         let kept = kept.map_err(|e| StoreError::Failed(e.to_string()))??;
-        Ok(kept.is_some_and(|kept| bool::from(kept.hash.ct_eq(&given)) && kept.opens(role, crate::today())))
+        let opens =
+            kept.is_some_and(|kept| bool::from(kept.hash.ct_eq(&given)) && kept.opens(role, crate::today()));
+        if !opens {
+            crate::metrics::token_refused();
+        }
+        Ok(opens)
     }
 
     /// Whether a request carries such a token: as bearer, or in the cookie of a session.

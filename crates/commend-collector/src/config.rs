@@ -1,8 +1,14 @@
-//! The command line. Every flag is also an environment variable; a secret is never a flag, and each can
-//! come from a file. The options of the larger commands are below, one file a command.
+//! The command line. Every option of the server is also an environment variable and a key of the configuration
+//! file; a secret is neither flag nor key, and each can come from a file. The options of the larger commands are
+//! below, one file a command; `load.rs` brings everything together.
 
 mod data;
+mod defaults;
+mod effective;
 mod exchange;
+mod file;
+mod general;
+mod load;
 mod report;
 mod secret;
 mod serve;
@@ -12,8 +18,12 @@ mod token;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
-pub(crate) use data::DataOptions;
+pub(crate) use data::{Data, DataOptions};
+pub(crate) use effective::{ConfigOptions, run as print};
 pub(crate) use exchange::{ExportOptions, ImportOptions, MergeOptions};
+pub(crate) use file::File;
+pub(crate) use general::{GeneralOptions, LogFormat};
+pub(crate) use load::{Loaded, Refused, load};
 pub(crate) use report::ReportOptions;
 pub(crate) use secret::{admin_token, member_keys};
 pub(crate) use serve::ServeOptions;
@@ -24,6 +34,8 @@ pub(crate) use token::{MemberToken, NewToken, TokenAction, TokenOptions};
 #[derive(Debug, Parser)]
 #[command(name = "commend", version, about)]
 pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) general: GeneralOptions,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -62,6 +74,8 @@ pub(crate) enum Command {
     Stats(StatsOptions),
     /// Say what is wrong with survey definitions, all of it, and what to write instead.
     Doctor(DoctorOptions),
+    /// Print every option of the server as it holds now, and who has set it; of secrets only whether they are set.
+    Config(ConfigOptions),
     /// Print a definition to start from: community, product, staff or event.
     Preset {
         /// Which one.

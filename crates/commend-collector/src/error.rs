@@ -39,7 +39,13 @@ pub(crate) enum Error {
     /// Too much is waiting to be written.
     Busy,
     Store(StoreError),
+    /// A fault of the collector.
+    Fault,
 }
+
+/// The word for what became of a request, beside its answer: the `error` of one that failed.
+#[derive(Clone, Copy)]
+pub(crate) struct Told(pub(crate) &'static str);
 
 impl Error {
     fn parts(&self) -> (StatusCode, &'static str, String) {
@@ -76,6 +82,11 @@ impl Error {
             }
             Self::Busy => (S::SERVICE_UNAVAILABLE, "busy", "send it again later".into()),
             Self::Store(_) => (S::SERVICE_UNAVAILABLE, "unavailable", "send it again later".into()),
+            Self::Fault => (
+                S::INTERNAL_SERVER_ERROR,
+                "fault",
+                "this is a fault of the collector: its log says more".into(),
+            ),
         }
     }
 }
@@ -87,6 +98,7 @@ impl IntoResponse for Error {
         }
         let (status, code, message) = self.parts();
         let mut response = (status, Json(json!({ "error": code, "message": message }))).into_response();
+        response.extensions_mut().insert(Told(code));
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match self {

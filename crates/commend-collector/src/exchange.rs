@@ -3,7 +3,7 @@
 mod table;
 
 use crate::{
-    config::{ExportOptions, ImportOptions, MergeOptions},
+    config::{Data, ExportOptions, ImportOptions, MergeOptions},
     store::{Holdings, Merged, Store},
 };
 use serde_json::json;
@@ -13,9 +13,13 @@ use std::{
 };
 
 /// Prints what was counted.
-pub(crate) fn export(options: &ExportOptions, print: impl Fn(&[u8]) -> io::Result<()>) -> Result<(), String> {
-    let store = options.data.open_existing()?;
-    let holdings = store.holdings().map_err(|e| options.data.explain(&e));
+pub(crate) fn export(
+    options: &ExportOptions,
+    data: &Data,
+    print: impl Fn(&[u8]) -> io::Result<()>,
+) -> Result<(), String> {
+    let store = data.open_existing()?;
+    let holdings = store.holdings().map_err(|e| data.explain(&e));
     store.close();
     let mut holdings = holdings?;
     if let Some(survey) = &options.survey {
@@ -30,8 +34,8 @@ pub(crate) fn export(options: &ExportOptions, print: impl Fn(&[u8]) -> io::Resul
 }
 
 /// Adds what another collector has exported; `say` prints.
-pub(crate) fn merge(options: &MergeOptions, say: impl Fn(&str)) -> Result<(), String> {
-    let MergeOptions { data, file, json } = options;
+pub(crate) fn merge(options: &MergeOptions, data: &Data, say: impl Fn(&str)) -> Result<(), String> {
+    let MergeOptions { file, json, .. } = options;
     let wrong = |why: String| format!("{}: {why}", file.display());
     let holdings: Holdings =
         serde_json::from_str(&read(file)?).map_err(|e| wrong(format!("it is no export of commend: {e}")))?;
@@ -40,8 +44,8 @@ pub(crate) fn merge(options: &MergeOptions, say: impl Fn(&str)) -> Result<(), St
 }
 
 /// Adds scores of before; `say` prints.
-pub(crate) fn import(options: &ImportOptions, say: impl Fn(&str)) -> Result<(), String> {
-    let ImportOptions { data, survey, wave, file, json } = options;
+pub(crate) fn import(options: &ImportOptions, data: &Data, say: impl Fn(&str)) -> Result<(), String> {
+    let ImportOptions { survey, wave, file, json, .. } = options;
     let holdings = table::read(&read(file)?, survey, wave, crate::today())
         .map_err(|why| format!("{}: {why}", file.display()))?;
     add(&data.open()?, holdings, *json, say)

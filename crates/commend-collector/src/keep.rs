@@ -1,19 +1,19 @@
 //! `commend backup` and `commend seal`: what an operator does to the data, in words.
 
 use crate::{
-    config::DataOptions,
+    config::Data,
     store::{self, Place, Sealed},
 };
 use std::path::Path;
 
 /// Copies the database; `say` prints.
-pub(crate) fn back_up(data: &DataOptions, file: &Path, say: impl Fn(&str)) -> Result<(), String> {
-    let Place::Folder(folder) = data.place()? else {
+pub(crate) fn back_up(data: &Data, file: &Path, say: impl Fn(&str)) -> Result<(), String> {
+    let Place::Folder(folder) = data.place() else {
         return Err(
             "PostgreSQL is backed up by its own tools, such as pg_dump: see docs/operations.md".into()
         );
     };
-    store::back_up(&folder, file)
+    store::back_up(folder, file)
         .map_err(|e| format!("no backup of `{}` in `{}`: {e}", folder.display(), file.display()))?;
     say(&format!(
         "Backup  {}\n        to restore: put it into an empty data folder as commend.db",
@@ -23,7 +23,7 @@ pub(crate) fn back_up(data: &DataOptions, file: &Path, say: impl Fn(&str)) -> Re
 }
 
 /// Seals a wave; `say` prints.
-pub(crate) fn seal(data: &DataOptions, survey: &str, wave: &str, say: impl Fn(&str)) -> Result<(), String> {
+pub(crate) fn seal(data: &Data, survey: &str, wave: &str, say: impl Fn(&str)) -> Result<(), String> {
     let store = data.open_existing()?;
     let outcome = store.seal(survey, wave, crate::today()).map_err(|e| data.explain(&e));
     store.close();

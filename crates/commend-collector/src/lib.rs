@@ -16,7 +16,9 @@ mod error;
 mod exchange;
 mod keep;
 mod limit;
+mod log;
 mod member;
+mod metrics;
 mod packed;
 mod preset;
 mod report;
@@ -25,62 +27,77 @@ mod schema;
 mod served;
 mod server;
 mod sheet;
+mod spelling;
 mod stats;
 mod store;
 mod surveys;
 mod token;
 mod told;
 
-use config::{Cli, Command, ServeOptions};
-use std::{
-    io::{IsTerminal as _, Write as _},
-    process::ExitCode,
-    sync::Arc,
-};
+use config::{Command, Data, File, Loaded, LogFormat, Refused, ServeOptions};
+use std::{io::Write as _, process::ExitCode, sync::Arc};
 
 /// Does what the command line says; the exit code tells whether that went well.
 pub fn main() -> ExitCode {
-    let default = |_| "info,refinery_core=warn".into();
-    let filter = tracing_subscriber::EnvFilter::try_from_env("COMMEND_LOG").unwrap_or_else(default);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    log.with_ansi(std::io::stderr().is_terminal()).init();
-    let outcome = match <Cli as clap::Parser>::parse().command {
-        Command::Serve(options) => serve(&options),
-        Command::Token(options) => token::run(&options, say),
-        Command::Backup { data, file } => keep::back_up(&data, &file, say),
-        Command::Seal { data, survey, wave } => keep::seal(&data, &survey, &wave, say),
-        Command::Report(options) => told::run(&options, say),
-        Command::Export(options) => exchange::export(&options, write),
-        Command::Merge(options) => exchange::merge(&options, say),
-        Command::Import(options) => exchange::import(&options, say),
-        Command::Stats(options) => stats::run(&options, say),
-        Command::Doctor(options) => doctor::run(&options, say),
-        Command::Preset { name } => preset::of(&name).map(say),
-        Command::Schema { name } => schema::of(&name)
-            .map(|text| say(&text))
-            .ok_or_else(|| format!("there is no schema `{name}`: use one of {}", schema::NAMES.join(", "))),
+    let loaded = match config::load(std::env::args_os().collect::<Vec<_>>()) {
+        Ok(loaded) => loaded,
+        Err(Refused::Usage(usage)) => {
+            let _ = usage.print();
+            return if usage.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+        Err(Refused::File(why)) => return fail(&why),
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            let _ = writeln!(std::io::stderr(), "commend: {why}");
+    log::start(&loaded.cli.general);
+    let outcome = run(&loaded);
+    match (outcome, &loaded.cli.command, loaded.cli.general.log_format) {
+        (Ok(()), ..) => ExitCode::SUCCESS,
+        (Err(why), Command::Serve(_), LogFormat::Json) => {
+            tracing::error!(why, "the collector did not start");
             ExitCode::FAILURE
         }
+        (Err(why), ..) => fail(&why),
     }
 }
 
+fn run(loaded: &Loaded) -> Result<(), String> {
+    let file = &loaded.file;
+    match &loaded.cli.command {
+        Command::Serve(options) => serve(options, file),
+        Command::Token(options) => token::run(options, file, say),
+        Command::Backup { data, file: copy } => keep::back_up(&data.at(file)?, copy, say),
+        Command::Seal { data, survey, wave } => keep::seal(&data.at(file)?, survey, wave, say),
+        Command::Report(options) => told::run(options, &options.data.at(file)?, say),
+        Command::Export(options) => exchange::export(options, &options.data.at(file)?, write),
+        Command::Merge(options) => exchange::merge(options, &options.data.at(file)?, say),
+        Command::Import(options) => exchange::import(options, &options.data.at(file)?, say),
+        Command::Stats(options) => stats::run(options, say),
+        Command::Doctor(options) => doctor::run(options, say),
+        Command::Config(options) => config::print(loaded, options.json, say),
+        Command::Preset { name } => preset::of(name).map(say),
+        Command::Schema { name } => schema::of(name)
+            .map(|text| say(&text))
+            .ok_or_else(|| format!("there is no schema `{name}`: use one of {}", schema::NAMES.join(", "))),
+    }
+}
+
+fn fail(why: &str) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "commend: {why}");
+    ExitCode::FAILURE
+}
+
 /// Makes all ready, then serves. Only serving waits for many things at once; all else is done one after another.
-fn serve(options: &ServeOptions) -> Result<(), String> {
-    let data = &options.data;
-    let keys = config::member_keys()?;
+fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
+    let data = options.data.at(file)?;
+    let keys = config::member_keys(file)?;
     let surveys = surveys::load(options.surveys.as_deref())?;
-    let (place, store) = (data.place()?, data.open()?);
+    let store = data.open()?;
     for survey in surveys.iter() {
         store.open_wave(survey.id.as_str(), survey.wave.as_str()).map_err(|e| data.explain(&e))?;
     }
-    let listener = server::listen(options.listen)?;
+    let listener = server::listen(options.listen, "--listen")?;
     let home = listener.local_addr().map(|address| format!("http://{address}")).map_err(|e| e.to_string())?;
-    let own = own_token(&store, data, &home)?;
+    let measured = metrics::begin(options.metrics, say)?;
+    let own = own_token(&store, &data, file, &home)?;
     if !assets::built() {
         say("The widget is missing here: build it with scripts/widget, then build the collector again.");
     }
@@ -90,7 +107,7 @@ fn serve(options: &ServeOptions) -> Result<(), String> {
     if surveys.get("community").is_some() {
         say(&format!("Demo    {home}/demo"));
     }
-    say(&format!("Studio  {home}/\nData    {place}\nListening on {home}"));
+    say(&format!("Studio  {home}/\nData    {}\nListening on {home}", data.place()));
     let app = routes::App {
         door: auth::Door::new(own.as_deref(), store.clone()),
         store: store.clone(),
@@ -102,17 +119,20 @@ fn serve(options: &ServeOptions) -> Result<(), String> {
         keys,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(|e| e.to_string())?.block_on(async {
+    let served = runtime.map_err(|e| e.to_string())?.block_on(async {
         tokio::spawn(app.doors.clone().forget_the_quiet());
-        server::run(listener, routes::router(app), server::stop_signal()).await
-    })?;
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), address = home, "the collector has started");
+        let public = server::run("public", listener, routes::router(app), server::stop_signal());
+        tokio::try_join!(public, measured).map(drop)
+    });
     store.close();
-    Ok(())
+    tracing::info!("the collector has stopped");
+    served
 }
 
 /// The operator's own token; where there is none and no other, a fresh one, shown once as a link.
-fn own_token(store: &store::Store, data: &config::DataOptions, home: &str) -> Result<Option<String>, String> {
-    let own = config::admin_token()?;
+fn own_token(store: &store::Store, data: &Data, file: &File, home: &str) -> Result<Option<String>, String> {
+    let own = config::admin_token(file)?;
     if own.is_none() && store.tokens().map_err(|e| data.explain(&e))?.is_empty() {
         let token = token::make(store, &config::NewToken::admin())?;
         say(&format!(

@@ -7,6 +7,7 @@ mod loader;
 mod report;
 mod session;
 mod surveys;
+mod watch;
 
 use crate::{
     auth::Door, daily::Daily, error::Error, member::Keys, packed::Loaders, store::Store, surveys::Surveys,
@@ -16,7 +17,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
-    response::Response,
+    response::{IntoResponse as _, Response},
     routing::get,
 };
 use std::{sync::Arc, time::Duration};
@@ -81,15 +82,18 @@ pub(crate) fn router(app: App) -> Router {
         .route("/v1/surveys/{survey}/report.csv", get(report::csv))
         .layer(middleware::from_fn_with_state(app.doors.reports.clone(), doors::limited))
         .with_state(app);
-    ingest
-        .merge(public)
-        .merge(pages)
-        .merge(guarded)
-        .fallback(|| async { Error::NotFound })
+    watched(ingest.merge(public).merge(pages).merge(guarded).fallback(|| async { Error::NotFound }))
+}
+
+/// What holds for every answer.
+fn watched(routes: Router) -> Router {
+    routes
         .layer(middleware::from_fn(headers))
-        .layer(CatchPanicLayer::new())
+        // What a panic says may repeat what somebody has sent: it is neither told nor logged.
+        .layer(CatchPanicLayer::custom(|_| Error::Fault.into_response()))
         .layer(RequestBodyTimeoutLayer::new(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
+        .layer(middleware::from_fn(watch::watched))
 }
 
 fn cors(origins: &[String]) -> CorsLayer {

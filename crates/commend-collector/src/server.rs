@@ -2,7 +2,7 @@
 //!
 //! `axum::serve` waits for ever for a header or a body that does not come; this loop does not.
 
-use crate::client::Peer;
+use crate::{client::Peer, metrics};
 use axum::Router;
 use hyper::{Request, body::Incoming, server::conn::http1};
 use hyper_util::{
@@ -27,18 +27,19 @@ const DRAIN: Duration = Duration::from_secs(8);
 /// For a request's whole header, in bytes.
 const HEADER_BYTES: usize = 16 * 1024;
 
-/// Takes the address; the error says what to do where it is taken.
-pub(crate) fn listen(address: SocketAddr) -> Result<std::net::TcpListener, String> {
+/// Takes the address that an option names; the error says what to do where it is taken.
+pub(crate) fn listen(address: SocketAddr, option: &str) -> Result<std::net::TcpListener, String> {
     std::net::TcpListener::bind(address).map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
-            format!("{address} is in use: stop what listens there, or choose another with --listen")
+            format!("{address} is in use: stop what listens there, or choose another with {option}")
         }
         _ => format!("cannot listen on {address}: {error}"),
     })
 }
 
-/// Serves until `stop`, then lets what is under way end, for a while.
+/// Serves until `stop`, then lets what is under way end, for a while. Metrics know the listener by `name`.
 pub(crate) async fn run(
+    name: &'static str,
     listener: std::net::TcpListener,
     router: Router,
     stop: impl Future<Output = ()>,
@@ -51,9 +52,13 @@ pub(crate) async fn run(
     let (stopping, stopped) = watch::channel(());
     let accept = async {
         loop {
+            if places.available_permits() == 0 {
+                metrics::connections_full(name);
+            }
             let Ok(place) = places.clone().acquire_owned().await else { return };
             match listener.accept().await {
                 Ok((stream, peer)) => {
+                    let open = metrics::connection(name);
                     let peer = Peer(peer.ip());
                     let known = router.clone().map_request(move |mut request: Request<Incoming>| {
                         request.extensions_mut().insert(peer);
@@ -64,12 +69,13 @@ pub(crate) async fn run(
                     let stopped = stopped.clone();
                     tokio::spawn(async move {
                         attend(connection, stopped).await;
-                        drop(place);
+                        drop((place, open));
                     });
                 }
                 Err(error) => {
                     // Out of file handles, most likely: some will come back.
                     tracing::warn!(%error, "a connection could not be taken");
+                    metrics::connection_failed(name);
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
             }

@@ -3,7 +3,7 @@
 
 use crate::{
     auth::{self, Role, Token},
-    config::{self, MemberToken, NewToken, TokenAction, TokenOptions},
+    config::{self, Data, File, MemberToken, NewToken, TokenAction, TokenOptions},
     member::{Keys, Member},
     store::{Store, StoreError},
 };
@@ -13,22 +13,23 @@ use serde_json::json;
 /// The token that `serve` makes where there is none.
 pub(crate) const ADMIN: &str = "admin";
 
-/// Does what was asked; `say` prints.
-pub(crate) fn run(options: &TokenOptions, say: impl Fn(&str)) -> Result<(), String> {
+/// Does what was asked; `say` prints. The file names the keys of members, where the environment does not.
+pub(crate) fn run(options: &TokenOptions, file: &File, say: impl Fn(&str)) -> Result<(), String> {
     let now = jiff::Timestamp::now().as_second();
     match &options.action {
         Some(TokenAction::Key { id }) => say(&format!("{id} {}", fresh()?)),
-        Some(TokenAction::Member(new)) => say(&sign(new, now)?),
+        Some(TokenAction::Member(new)) => say(&sign(new, file, now)?),
         Some(TokenAction::Check { token }) => {
-            let member = keys()?.verify(token.trim(), now).map_err(|why| why.to_string())?;
+            let member = keys(file)?.verify(token.trim(), now).map_err(|why| why.to_string())?;
             say(&format!("{:#}", json!(member)));
         }
         None | Some(TokenAction::New(_) | TokenAction::List { .. } | TokenAction::Revoke { .. }) => {
             // Only what makes a token makes a database.
             let makes =
                 !matches!(options.action, Some(TokenAction::List { .. } | TokenAction::Revoke { .. }));
-            let store = if makes { options.data.open() } else { options.data.open_existing() }?;
-            let done = keep(&store, options, say);
+            let data = options.data.at(file)?;
+            let store = if makes { data.open() } else { data.open_existing() }?;
+            let done = keep(&store, &data, options, say);
             store.close();
             return done;
         }
@@ -37,8 +38,8 @@ pub(crate) fn run(options: &TokenOptions, say: impl Fn(&str)) -> Result<(), Stri
 }
 
 /// What is done to the tokens in the database.
-fn keep(store: &Store, options: &TokenOptions, say: impl Fn(&str)) -> Result<(), String> {
-    let explain = |error: StoreError| options.data.explain(&error);
+fn keep(store: &Store, data: &Data, options: &TokenOptions, say: impl Fn(&str)) -> Result<(), String> {
+    let explain = |error: StoreError| data.explain(&error);
     match &options.action {
         Some(TokenAction::New(new)) => say(&make(store, new)?),
         Some(TokenAction::List { json }) => {
@@ -55,19 +56,19 @@ fn keep(store: &Store, options: &TokenOptions, say: impl Fn(&str)) -> Result<(),
     Ok(())
 }
 
-fn keys() -> Result<Keys, String> {
-    let keys = config::member_keys()?;
+fn keys(file: &File) -> Result<Keys, String> {
+    let keys = config::member_keys(file)?;
     if keys.is_empty() {
-        return Err("COMMEND_MEMBER_KEYS names no key: make one with `commend token key`".into());
+        return Err("there is no key: make one with `commend token key`, and name its file as COMMEND_MEMBER_KEYS_FILE".into());
     }
     Ok(keys)
 }
 
-fn sign(new: &MemberToken, now: i64) -> Result<String, String> {
+fn sign(new: &MemberToken, file: &File, now: i64) -> Result<String, String> {
     let MemberToken { survey, wave, sub, segment, minutes } = new.clone();
     let segment = segment.into_iter().collect();
     let member = Member { survey, wave, sub, segment, exp: now + i64::from(minutes) * 60 };
-    keys()?.sign(&member).ok_or_else(|| "there is no key".into())
+    keys(file)?.sign(&member).ok_or_else(|| "there is no key".into())
 }
 
 fn fresh() -> Result<String, String> {

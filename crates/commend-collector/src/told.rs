@@ -1,7 +1,7 @@
 //! `commend report`: the report of a survey, told without a server.
 
 use crate::{
-    config::ReportOptions,
+    config::{Data, ReportOptions},
     report::{Figures, Query, Report},
     surveys,
 };
@@ -9,8 +9,8 @@ use comfy_table::{CellAlignment, Table, presets};
 use serde_json::json;
 
 /// Prints the report; `say` prints.
-pub(crate) fn run(options: &ReportOptions, say: impl Fn(&str)) -> Result<(), String> {
-    let ReportOptions { data, surveys, survey, query, json, csv } = options;
+pub(crate) fn run(options: &ReportOptions, data: &Data, say: impl Fn(&str)) -> Result<(), String> {
+    let ReportOptions { surveys, survey, query, json, csv, .. } = options;
     let surveys = surveys::load(surveys.as_deref())?;
     let known = || surveys.iter().map(|survey| survey.id.as_str()).collect::<Vec<_>>().join(", ");
     let survey =

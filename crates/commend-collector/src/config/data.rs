@@ -1,6 +1,6 @@
 //! Where the data is: in a folder, or on a PostgreSQL server.
 
-use super::secret::secret;
+use super::{File, secret::database_password};
 use crate::store::{Address, Place, Store, StoreError};
 use clap::Args;
 use std::path::PathBuf;
@@ -17,41 +17,46 @@ pub(crate) struct DataOptions {
     database: Option<String>,
 }
 
+/// The data of a place.
+#[derive(Debug)]
+pub(crate) struct Data(Place);
+
 impl DataOptions {
-    /// Where the data is.
-    pub(crate) fn place(&self) -> Result<Place, String> {
+    /// The data that is meant; the file names that of the password, where the environment does not.
+    pub(crate) fn at(&self, file: &File) -> Result<Data, String> {
         match self.database.as_deref().filter(|url| !url.trim().is_empty()) {
-            None => Ok(Place::Folder(self.data.clone())),
+            None => Ok(Data(Place::Folder(self.data.clone()))),
             Some(url) => {
-                let password = secret("COMMEND_DATABASE_PASSWORD")?;
-                Address::read(url, password.as_deref())
-                    .map(Place::Server)
-                    .map_err(|why| format!("--database: {why}"))
+                let address = Address::read(url, database_password(file)?.as_deref());
+                address.map(Place::Server).map(Data).map_err(|why| format!("--database: {why}"))
             }
         }
+    }
+}
+
+impl Data {
+    /// Where it is.
+    pub(crate) fn place(&self) -> &Place {
+        &self.0
     }
 
     /// Opens the database, making and updating what is missing.
     pub(crate) fn open(&self) -> Result<Store, String> {
-        let place = self.place()?;
-        Store::open(&place).map_err(|error| explain(&place, &error))
+        Store::open(&self.0).map_err(|error| self.explain(&error))
     }
 
     /// Opens the database; in a folder that holds none, none is made.
     pub(crate) fn open_existing(&self) -> Result<Store, String> {
-        let place = self.place()?;
-        Store::open_existing(&place).map_err(|error| explain(&place, &error))
+        Store::open_existing(&self.0).map_err(|error| self.explain(&error))
     }
 
     /// What an error of the database means to whoever named the place.
     pub(crate) fn explain(&self, error: &StoreError) -> String {
-        self.place().map_or_else(|why| why, |place| explain(&place, error))
-    }
-}
-
-fn explain(place: &Place, error: &StoreError) -> String {
-    match place {
-        Place::Folder(_) => format!("the data folder `{place}` cannot be used: {error}"),
-        Place::Server(_) => format!("the database `{place}` cannot be used: {error}"),
+        match &self.0 {
+            Place::Folder(folder) => {
+                format!("the data folder `{}` cannot be used: {error}", folder.display())
+            }
+            Place::Server(address) => format!("the database `{address}` cannot be used: {error}"),
+        }
     }
 }

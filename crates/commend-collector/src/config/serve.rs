@@ -30,6 +30,25 @@ pub(crate) struct ServeOptions {
     /// Batches that one address may send at once; one more may follow each second. 0 sets no limit, nor one on reports.
     #[arg(long, env = "COMMEND_BURST", value_name = "N", default_value_t = 120)]
     pub(crate) burst: u32,
+    /// Where Prometheus reads metrics, such as 127.0.0.1:9187; a private address. Without it there are none.
+    #[arg(long, env = "COMMEND_METRICS", value_name = "ADDRESS", value_parser = private)]
+    pub(crate) metrics: Option<SocketAddr>,
+}
+
+/// An address that the internet does not reach. That of all networks is taken, since in a container there is no
+/// other to write down, and which network a container is in is decided elsewhere.
+fn private(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr =
+        text.parse().map_err(|_| "use an address and a port, such as 127.0.0.1:9187")?;
+    let is_private = match address.ip().to_canonical() {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified(),
+        IpAddr::V6(ip) => {
+            ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_unspecified()
+        }
+    };
+    is_private.then_some(address).ok_or_else(|| {
+        "metrics are for nobody else: use a loopback or private address, such as 127.0.0.1:9187".into()
+    })
 }
 
 /// A network, or one address; nothing is none.
@@ -95,6 +114,16 @@ mod tests {
         check(&["--origins", "https://Forum.example.org/, http://localhost:3000"], Some(&both));
         check(&["--origins", "forum.example.org"], None);
         check(&["--origins", "https://forum.example.org/path"], None);
+    }
+
+    #[test]
+    fn metrics_are_for_nobody_else() {
+        for address in ["127.0.0.1:9187", "[::1]:0", "10.1.2.3:1", "[fd00::1]:1", "0.0.0.0:1", "[::]:1"] {
+            assert!(super::private(address).is_ok(), "{address}");
+        }
+        for address in ["203.0.113.1:1", "[2001:db8::1]:1", "[::ffff:203.0.113.1]:1", "localhost:1", "9187"] {
+            assert!(super::private(address).is_err_and(|why| why.contains("127.0.0.1:9187")), "{address}");
+        }
     }
 
     #[test]

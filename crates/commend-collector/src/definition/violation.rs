@@ -1,5 +1,6 @@
 //! What the JSON Schema refuses of a definition, all of it, each with its path and with what would be taken.
 
+use crate::spelling;
 use commend_core::{ID_RULE, Problem, Survey};
 use jsonschema::{
     JsonType, ValidationError,
@@ -10,8 +11,6 @@ use serde_json::Value;
 
 /// How much of a wrong value is repeated, in characters.
 const REPEATED: usize = 40;
-/// From which likeness on a name is taken for a slip of the pen, 0 to 1.
-const ALIKE: f64 = 0.8;
 
 /// The advice where there is no better one.
 const LOOK: &str = "`commend schema survey` says what is taken";
@@ -107,9 +106,7 @@ fn unknown(at: &str, name: &str, rule: &Value) -> Problem {
     let Some(fields) = rule.get("properties").and_then(Value::as_object) else {
         return Problem::new(path, format!("`{name}` is no id"), ID_RULE);
     };
-    let likeness = |known: &str| strsim::jaro_winkler(known, name);
-    let nearest = fields.keys().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    let hint = match nearest.filter(|known| likeness(known) > ALIKE) {
+    let hint = match spelling::nearest(name, fields.keys().map(String::as_str)) {
         Some(known) => format!("is `{known}` meant?"),
         None => format!("use {}", one_of(&fields.keys().cloned().collect::<Vec<_>>())),
     };

@@ -100,10 +100,11 @@ fn what_cannot_be_taken_is_said() {
 
 #[test]
 fn files_go_from_one_collector_to_another() {
-    use crate::config::{Cli, Command};
+    use crate::config::{Cli, Command, DataOptions, File};
     use clap::Parser as _;
     use std::cell::RefCell;
     let folder = tempfile::tempdir().expect("a folder");
+    let at = |data: &DataOptions| data.at(&File::default()).expect("a place");
     let path = |name: &str| folder.path().join(name).display().to_string();
     let said = RefCell::new(String::new());
     let run = |words: &[&str]| {
@@ -114,9 +115,9 @@ fn files_go_from_one_collector_to_another() {
             Ok(())
         };
         let done = match Cli::try_parse_from(words).expect("a command").command {
-            Command::Export(options) => export(&options, print),
-            Command::Merge(options) => merge(&options, say),
-            Command::Import(options) => import(&options, say),
+            Command::Export(options) => export(&options, &at(&options.data), print),
+            Command::Merge(options) => merge(&options, &at(&options.data), say),
+            Command::Import(options) => import(&options, &at(&options.data), say),
             _ => panic!("another command"),
         };
         done.map(|()| said.borrow().clone())

@@ -3,8 +3,9 @@
 use super::App;
 use crate::{
     client::Peer,
-    error::Error,
+    error::{Error, Told},
     member::Keys,
+    metrics,
     store::{Arrival, Outcome, StoreError},
 };
 use axum::{
@@ -13,7 +14,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, header},
 };
-use commend_core::wire::{Batch, Caps};
+use commend_core::wire::{Addition, Batch, Caps};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -28,7 +29,7 @@ pub(super) async fn post(
     peer: Option<Extension<Peer>>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Json<Value>, Error> {
+) -> Result<(Extension<Told>, Json<Value>), Error> {
     check_headers(&app, &headers)?;
     let body = to_bytes(body, MOST).await.map_err(|error| unread(&error))?;
     let mut batch = Batch::from_json(&body)??;
@@ -40,8 +41,15 @@ pub(super) async fn post(
     let peer = peer.map(|Extension(peer)| peer);
     let doubtful = member.is_none() && app.doors.doubt(peer, &headers, &batch);
     let arrival = Arrival { addition, content, day: crate::today(), member, doubtful };
-    let result = match app.store.add(arrival).await {
-        Ok(Outcome::Counted) => "counted",
+    let (answers, shown, dismissed) = added(&arrival.addition);
+    let waits = metrics::batch_waits();
+    let outcome = app.store.add(arrival).await;
+    drop(waits);
+    let result = match outcome {
+        Ok(Outcome::Counted) => {
+            metrics::counted(survey.id.as_str(), answers, shown, dismissed);
+            "counted"
+        }
         Ok(Outcome::Duplicate) => "duplicate",
         Ok(Outcome::AlreadyVoted) => "already_voted",
         Ok(Outcome::Conflict) => return Err(Error::Conflict),
@@ -55,7 +63,14 @@ pub(super) async fn post(
         Err(StoreError::Busy) => return Err(Error::Busy),
         Err(error) => return Err(error.into()),
     };
-    Ok(Json(json!({ "batch": batch.batch, "result": result })))
+    Ok((Extension(Told(result)), Json(json!({ "batch": batch.batch, "result": result }))))
+}
+
+/// How many answers a batch adds, and how often its survey was shown and dismissed.
+fn added(addition: &Addition) -> (u64, u64, u64) {
+    addition.cells.values().fold((0, 0, 0), |(answers, shown, dismissed), tally| {
+        (answers + tally.n(), shown + tally.shown, dismissed + tally.dismissed)
+    })
 }
 
 /// What can be refused before a byte of the body is read.

@@ -4,6 +4,7 @@ use super::{App, session};
 use crate::{
     auth::Role,
     error::Error,
+    metrics,
     report::{By, Page, Query, Report},
 };
 use askama::Template;
@@ -78,10 +79,10 @@ async fn report(app: &App, id: &str, query: Option<&str>, by: Option<&str>) -> R
     let counts = tokio::task::spawn_blocking(move || {
         store.counts(survey.id.as_str()).map(|counts| Report::of(&survey, &counts, &query, today))
     });
-    counts
-        .await
-        .map_err(|e| Error::Store(crate::store::StoreError::Failed(e.to_string())))?
-        .map_err(Error::from)
+    let report =
+        counts.await.map_err(|e| Error::Store(crate::store::StoreError::Failed(e.to_string())))??;
+    metrics::report_read(id);
+    Ok(report)
 }
 
 fn uri(query: Option<&str>) -> axum::http::Uri {

@@ -1,3 +1,5 @@
+mod watch;
+
 use super::*;
 use crate::{
     auth::Token,
@@ -22,7 +24,7 @@ const BATCH: &str = r#"{"v":1,"survey":"community","wave":"2026-q4","batch":"019
 
 /// A collector without a network.
 struct Collector {
-    _folder: TempDir,
+    folder: TempDir,
     app: App,
 }
 
@@ -58,7 +60,7 @@ impl Collector {
             keys: Keys::default(),
             doors: Doors::new(120, &Proxies::new(&["10.0.0.0/8".parse().expect("a network")])),
         };
-        Self { _folder: folder, app }
+        Self { folder, app }
     }
 
     async fn ask(&self, request: Request<Body>) -> Answer {

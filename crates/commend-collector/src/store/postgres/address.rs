@@ -29,7 +29,7 @@ impl Address {
             return Err("it names no host; use postgres://USER@HOST/DATABASE".into());
         }
         if let (None, Some(password)) = (config.get_password(), password) {
-            config.password(password.trim_end_matches(['\r', '\n']));
+            config.password(password);
         }
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(PATIENCE);
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn a_password_of_the_address_counts_before_another() {
         let password = |text| {
-            let address = Address::read(text, Some("from a file\n")).expect("an address");
+            let address = Address::read(text, Some("from a file")).expect("an address");
             String::from_utf8_lossy(address.0.get_password().unwrap_or_default()).into_owned()
         };
         assert_eq!(password("postgres://ann@db/nps"), "from a file");
