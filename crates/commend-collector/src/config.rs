@@ -1,6 +1,7 @@
 //! The command line. Every flag is also an environment variable; a secret is never a flag, and each can
 //! come from a file. The options of the larger commands are below, one file a command.
 
+mod notify;
 mod secret;
 mod serve;
 mod stats;
@@ -9,6 +10,7 @@ mod token;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
+pub(crate) use notify::{NotifyAction, NotifyOptions};
 pub(crate) use secret::{admin_token, member_keys};
 pub(crate) use serve::ServeOptions;
 pub(crate) use stats::StatsOptions;
@@ -44,6 +46,8 @@ pub(crate) enum Command {
         /// Its wave.
         wave: String,
     },
+    /// Try the webhooks and the mail of the configuration, and see a digest before it is sent.
+    Notify(NotifyOptions),
     /// Compute every figure from scores or tallies in a file or a pipe; needs no survey and no server.
     Stats(StatsOptions),
     /// Say what is wrong with survey definitions, all of it, and what to write instead.

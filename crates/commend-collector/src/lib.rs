@@ -15,6 +15,7 @@ mod error;
 mod keep;
 mod limit;
 mod member;
+mod notify;
 mod packed;
 mod preset;
 mod report;
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
         Command::Token(options) => token::run(&options, say),
         Command::Backup { data, file } => keep::back_up(&data, &file, say),
         Command::Seal { data, survey, wave } => keep::seal(&data, &survey, &wave, say),
+        Command::Notify(options) => notify::command(&options, say),
         Command::Stats(options) => stats::run(&options, say),
         Command::Doctor(options) => doctor::run(&options, say),
         Command::Preset { name } => preset::of(&name).map(say),
