@@ -45,12 +45,9 @@ impl<'a> Digest<'a> {
             let query = Query { by: Some(by), from: Some(from), ..query.clone() };
             Report::of(survey, counts, &query, today)
         };
-        let change = period.before().and_then(|before| {
-            let every = if period.every == Every::Week { By::Week } else { By::Month };
-            let change = by(every, before.first).comparisons.pop()?;
-            let of_these = change.a == period.first.to_string() && change.b == before.first.to_string();
-            of_these.then_some(change)
-        });
+        let every = if period.every == Every::Week { By::Week } else { By::Month };
+        // Of two periods there is one comparison, if any.
+        let change = period.before().and_then(|before| by(every, before.first).comparisons.pop());
         let audience = survey.segments.keys().find(|dimension| dimension.as_str() == AUDIENCE);
         let groups = audience.map(|audience| by(By::Dimension(audience.clone()), period.first));
         let (groups, group_days) =

@@ -49,7 +49,10 @@ struct Server {
 impl Mail {
     /// Of the operator's file; the error says what in it is wrong.
     pub(super) fn of(config: &config::Mail) -> Result<Self, String> {
-        let Server { host, port, cover } = Server::of(&config.smtp).map_err(|why| format!("smtp: {why}"))?;
+        Self::through(Server::of(&config.smtp).map_err(|why| format!("smtp: {why}"))?, config)
+    }
+
+    fn through(Server { host, port, cover }: Server, config: &config::Mail) -> Result<Self, String> {
         let parameters = || TlsParameters::new(host.clone()).map_err(|error| format!("smtp: {error}"));
         let tls = match cover {
             Cover::Always => Tls::Wrapper(parameters()?),

@@ -175,3 +175,24 @@ fn a_share_is_never_rounded_to_all_or_nothing() {
     let shares = [0.0, 0.004, 0.25, 0.995, 1.0].map(percent);
     assert_eq!(shares, ["0", "<1", "25", ">99", "100"]);
 }
+
+#[test]
+fn days_that_are_left_out_are_named() {
+    // The first days are too few to be told apart, alone and even more by group.
+    let counts = [
+        count("2026-11-13", "member", [0, 1, 2]),
+        count("2026-11-16", "member", [0, 5, 10]),
+        count("2026-11-16", "visitor", [2, 2, 1]),
+        count("2026-11-18", "member", [10, 40, 50]),
+        count("2026-11-18", "visitor", [10, 5, 5]),
+        count("2026-11-20", "member", [10, 40, 50]),
+        count("2026-11-20", "visitor", [20, 10, 10]),
+    ];
+    let letter = Digest::of(&survey(10), &counts, week(), TODAY).letter(None, Lang::En);
+    assert_eq!(letter.lines[0], "Net Promoter Score: 25 ± 9 (2026-11-18 to 2026-11-22)");
+    let groups = letter.lines.last().map(String::as_str);
+    assert_eq!(
+        groups,
+        Some("member is 65 above visitor (±30): more than chance would explain. (2026-11-20 to 2026-11-22)")
+    );
+}

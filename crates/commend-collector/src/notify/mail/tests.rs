@@ -137,9 +137,9 @@ async fn a_server_says_whether_it_is_sent_again() {
 async fn nothing_is_sent_in_the_clear_to_another_machine() {
     // A server that offers no STARTTLS, spoken to as one elsewhere would be.
     let (listener, port) = listen().await;
-    let mut mail = mail(&config(port, "")).expect("mail");
-    let tls = TlsParameters::new("127.0.0.1".into()).expect("parameters");
-    mail.transport = Transport::builder_dangerous("127.0.0.1").port(port).tls(Tls::Required(tls)).build();
+    let config = toml::from_str(&config(port, "")).expect("a table");
+    let server = Server { host: "127.0.0.1".into(), port, cover: Cover::Upgraded };
+    let mail = Mail::through(server, &config).expect("mail");
     let message = message();
     let (sent, heard) = tokio::join!(mail.send(&message), serve(&listener, "250-AUTH PLAIN\r\n", None));
     assert!(sent.is_err(), "{sent:?}");
