@@ -19,6 +19,7 @@ mod limit;
 mod log;
 mod member;
 mod metrics;
+mod notify;
 mod packed;
 mod preset;
 mod report;
@@ -70,6 +71,7 @@ fn run(loaded: &Loaded) -> Result<(), String> {
         Command::Export(options) => exchange::export(options, &options.data.at(file)?, write),
         Command::Merge(options) => exchange::merge(options, &options.data.at(file)?, say),
         Command::Import(options) => exchange::import(options, &options.data.at(file)?, say),
+        Command::Notify(options) => notify::command(options, file, say),
         Command::Stats(options) => stats::run(options, say),
         Command::Doctor(options) => doctor::run(options, say),
         Command::Config(options) => config::print(loaded, options.json, say),
