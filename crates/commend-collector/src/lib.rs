@@ -15,6 +15,7 @@ mod error;
 mod keep;
 mod limit;
 mod member;
+mod openapi;
 mod packed;
 mod preset;
 mod report;
@@ -48,9 +49,7 @@ pub fn main() -> ExitCode {
         Command::Stats(options) => stats::run(&options, say),
         Command::Doctor(options) => doctor::run(&options, say),
         Command::Preset { name } => preset::of(&name).map(say),
-        Command::Schema { name } => schema::of(&name)
-            .map(|text| say(&text))
-            .ok_or_else(|| format!("there is no schema `{name}`: use one of {}", schema::NAMES.join(", "))),
+        Command::Schema { name } => schema::printed(&name).map(|text| say(&text)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

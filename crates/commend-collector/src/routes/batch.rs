@@ -2,8 +2,9 @@
 
 use super::App;
 use crate::{
-    error::Error,
+    error::{Error, Kind},
     member::Keys,
+    openapi::{Operation, schema_of},
     store::{Arrival, Outcome, StoreError},
 };
 use axum::{
@@ -13,7 +14,9 @@ use axum::{
     http::{HeaderMap, header},
 };
 use commend_core::wire::{Batch, Caps};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 /// The largest body, in bytes.
@@ -22,11 +25,31 @@ const MOST: usize = 16 * 1024;
 const AUDIENCE: &str = "audience";
 const MEMBER: &str = "member";
 
+/// What became of a batch. It is never sent again.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Acknowledged {
+    /// The id of the batch.
+    batch: String,
+    result: Acknowledgement,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Acknowledgement {
+    /// It is counted.
+    Counted,
+    /// It was counted before, and is not again.
+    Duplicate,
+    /// Its member has answered before: nothing of it is counted.
+    AlreadyVoted,
+}
+
 pub(super) async fn post(
     State(app): State<App>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<Acknowledged>, Error> {
     check_headers(&app, &headers)?;
     let body = to_bytes(body, MOST).await.map_err(|error| unread(&error))?;
     let mut batch = Batch::from_json(&body)??;
@@ -36,21 +59,21 @@ pub(super) async fn post(
     let caps = if member.is_some() { Caps::MEMBER } else { Caps::OPEN };
     let addition = batch.check(survey, &caps)?;
     let result = match app.store.add(Arrival { addition, content, day: crate::today(), member }).await {
-        Ok(Outcome::Counted) => "counted",
-        Ok(Outcome::Duplicate) => "duplicate",
-        Ok(Outcome::AlreadyVoted) => "already_voted",
+        Ok(Outcome::Counted) => Acknowledgement::Counted,
+        Ok(Outcome::Duplicate) => Acknowledgement::Duplicate,
+        Ok(Outcome::AlreadyVoted) => Acknowledgement::AlreadyVoted,
         Ok(Outcome::Conflict) => return Err(Error::Conflict),
         Ok(Outcome::Sealed) => return Err(Error::Sealed),
         Ok(Outcome::UnknownWave) => {
             return Err(Error::Invalid(
-                "invalid",
+                Kind::Invalid,
                 format!("wave: `{}` is no wave of this survey", batch.wave),
             ));
         }
         Err(StoreError::Busy) => return Err(Error::Busy),
         Err(error) => return Err(error.into()),
     };
-    Ok(Json(json!({ "batch": batch.batch, "result": result })))
+    Ok(Json(Acknowledged { batch: batch.batch, result }))
 }
 
 /// What can be refused before a byte of the body is read.
@@ -69,7 +92,7 @@ fn check_headers(app: &App, headers: &HeaderMap) -> Result<(), Error> {
         .and_then(|length| length.parse().ok())
         .is_some_and(|length: usize| length > MOST)
     {
-        return Err(Error::TooLarge);
+        return Err(Error::TooLarge(MOST / 1024));
     }
     match text(header::ORIGIN) {
         Some(origin) if !app.origins.is_empty() && !app.origins.iter().any(|one| one == origin) => {
@@ -115,7 +138,7 @@ fn unread(error: &axum::Error) -> Error {
             return Error::Timeout;
         }
         if error.is::<http_body_util::LengthLimitError>() {
-            return Error::TooLarge;
+            return Error::TooLarge(MOST / 1024);
         }
         cause = error.source();
     }
@@ -126,4 +149,39 @@ fn unread(error: &axum::Error) -> Error {
 fn content(batch: &Batch) -> [u8; 32] {
     let content = Batch { token: None, ..batch.clone() };
     Sha256::digest(content.to_json()).into()
+}
+
+pub(super) fn about() -> Operation {
+    let example = json!({
+        "v": 1, "survey": "community", "wave": "2026-q4", "batch": "019abcde-0000-7000-8000-000000000001",
+        "cells": [{ "segment": { "audience": "member" }, "scores": [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0], "shown": 1 }],
+    });
+    Operation::new("sendBatch", "Adds counts, once.")
+        .body(&["application/json", "text/plain"], &schema_of::<Batch>(), &example)
+        .answers(200, "It is written down.", &["application/json"], &schema_of::<Acknowledged>())
+        .link(200, "definition", "readSurvey", &json!({ "survey": "$request.body#/survey" }))
+        .link(
+            200,
+            "report",
+            "readReport",
+            &json!({ "survey": "$request.body#/survey", "wave": "$request.body#/wave" }),
+        )
+        .fails(&[
+            Kind::Malformed,
+            Kind::UnknownField,
+            Kind::Version,
+            Kind::Invalid,
+            Kind::MediaType,
+            Kind::TooLarge,
+            Kind::Timeout,
+            Kind::Member,
+            Kind::OtherWave,
+            Kind::Origin,
+            Kind::UnknownSurvey,
+            Kind::Conflict,
+            Kind::Sealed,
+            Kind::Busy,
+            Kind::Store,
+            Kind::TooMany,
+        ])
 }
