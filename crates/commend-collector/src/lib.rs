@@ -12,6 +12,8 @@ mod definition;
 mod difference;
 mod doctor;
 mod error;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod keep;
 mod limit;
 mod member;
