@@ -196,8 +196,6 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
-
         /// Seeds with a piece of them taken out or put elsewhere.
         #[test]
         fn it_holds_of_what_is_near_a_seed(target in 0..4_usize, one in any::<[u16; 4]>(), byte in any::<u8>()) {
