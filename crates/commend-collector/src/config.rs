@@ -85,7 +85,7 @@ pub(crate) enum Command {
         /// Which one.
         name: String,
     },
-    /// Print a JSON Schema: batch, survey or report.
+    /// Print a JSON Schema: batch, survey or report; or openapi, the description of all addresses.
     Schema {
         /// Which one.
         name: String,

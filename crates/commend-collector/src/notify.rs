@@ -51,7 +51,6 @@ pub(crate) struct Notifier<L> {
 
 impl<L: Ledger> Notifier<L> {
     /// Of the operator's file. The error says what in it to change.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the server"))]
     pub(crate) fn new(
         config: &Config,
         surveys: Arc<Surveys>,
@@ -71,7 +70,6 @@ impl<L: Ledger> Notifier<L> {
     }
 
     /// Sends digests when they are due and warnings as they come, until `stop`; nothing of it goes on after that.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the server"))]
     pub(crate) async fn run(
         self,
         mut silent: mpsc::Receiver<Silent>,
