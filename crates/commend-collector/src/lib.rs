@@ -36,6 +36,7 @@ mod spelling;
 mod stats;
 mod store;
 mod surveys;
+mod tls;
 mod token;
 mod told;
 

@@ -3,13 +3,14 @@
 //! is written as a number is checked like any other.
 
 use super::{address::is_global, failure::Failure};
+use crate::tls;
 use axum::http::Uri;
 use std::{net::SocketAddr, sync::Arc};
 use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::{
     TlsConnector,
     client::TlsStream,
-    rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName},
+    rustls::{ClientConfig, pki_types::ServerName},
 };
 
 /// Where a hook is.
@@ -78,21 +79,13 @@ impl Place {
     }
 }
 
-/// What of TLS is trusted: the certificates of the system, or those that `SSL_CERT_FILE` names.
+/// What of TLS is trusted; without any certificate no hook could be reached.
 pub(super) fn trust() -> Result<Arc<ClientConfig>, String> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let roots = tls::roots();
     if roots.is_empty() {
         return Err("no certificates are trusted here: install ca-certificates, or set SSL_CERT_FILE".into());
     }
-    trusting(roots)
-}
-
-/// TLS 1.2 and 1.3, with these certificates trusted.
-pub(super) fn trusting(roots: RootCertStore) -> Result<Arc<ClientConfig>, String> {
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
-    let config = config.with_safe_default_protocol_versions().map_err(|error| error.to_string())?;
-    Ok(Arc::new(config.with_root_certificates(roots).with_no_client_auth()))
+    tls::trusting(roots)
 }
 
 #[cfg(test)]
@@ -123,7 +116,7 @@ mod tests {
     async fn nobody_inside_is_connected_to() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a listener");
         let port = listener.local_addr().expect("an address").port();
-        let tls = trusting(RootCertStore::empty()).expect("TLS");
+        let tls = tls::trusting(rustls::RootCertStore::empty()).expect("TLS");
         // The last ones are how resolvers read numbers.
         let hosts =
             ["127.0.0.1", "localhost", "::ffff:127.0.0.1", "0.0.0.0", "127.1", "2130706433", "0x7f000001"];

@@ -3,7 +3,7 @@
 
 use super::{
     config::{Config, Kind, Webhook},
-    connect::{trust, trusting},
+    connect::trust,
     failure::Failure,
     hook::Hook,
     mail::Mail,
@@ -30,7 +30,7 @@ impl Target {
     pub(super) fn all(config: &Config, surveys: &Surveys) -> Result<Vec<Self>, String> {
         // Who asks for no TLS needs no certificates.
         let tls = config.webhook.iter().any(|hook| hook.url.starts_with("https:"));
-        let tls = if tls { trust()? } else { trusting(RootCertStore::empty())? };
+        let tls = if tls { trust()? } else { crate::tls::trusting(RootCertStore::empty())? };
         let hook = |(place, hook): (usize, &Webhook)| {
             let named = |why| format!("webhook {}: {why}", place + 1);
             if let Some(id) = hook.surveys.iter().flatten().find(|id| surveys.get(id).is_none()) {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::notify::{connect::trusting, message::Letter};
+use crate::{notify::message::Letter, tls::trusting};
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use commend_core::stats::verdict::Lang;
 use jiff::Timestamp;

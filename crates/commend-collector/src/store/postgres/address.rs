@@ -1,13 +1,13 @@
 //! Where a PostgreSQL server is, and how to talk to it. Shown without its password.
 
 use super::{Manager, PATIENCE};
-use crate::store::StoreError;
+use crate::{store::StoreError, tls};
 use postgres::{
     Client, Config,
     config::{Host, SslMode},
 };
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use std::{fmt, sync::Arc};
+use rustls::{ClientConfig, RootCertStore};
+use std::fmt;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// What no connection may wait for any longer, in milliseconds: for a lock, and for a statement.
@@ -57,16 +57,10 @@ impl Address {
 
     /// Certificates are checked against those that the system trusts, or that `SSL_CERT_FILE` names.
     fn tls(&self) -> Result<MakeRustlsConnect, StoreError> {
-        let mut roots = RootCertStore::empty();
-        if self.0.get_ssl_mode() != SslMode::Disable {
-            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        }
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(|e| StoreError::Failed(e.to_string()))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(MakeRustlsConnect::new(config))
+        let disabled = self.0.get_ssl_mode() == SslMode::Disable;
+        let roots = if disabled { RootCertStore::empty() } else { tls::roots() };
+        let config = tls::trusting(roots).map_err(StoreError::Failed)?;
+        Ok(MakeRustlsConnect::new(ClientConfig::clone(&config)))
     }
 }
 
