@@ -7,6 +7,8 @@ tools=${COMMEND_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/commend/tools}
 
 trunk_version=0.21.14
 geckodriver_version=0.37.1
+schemathesis_version=4.32.5
+cargo_fuzz_version=0.13.2
 # The glue must be of the very version of the crate.
 wasm_bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' "$root/Cargo.lock")
 rust_version=$(sed -n 's/^channel = "\(.*\)"$/\1/p' "$root/rust-toolchain.toml")
@@ -14,6 +16,8 @@ rust_version=$(sed -n 's/^channel = "\(.*\)"$/\1/p' "$root/rust-toolchain.toml")
 trunk_dir=$tools/trunk-$trunk_version
 wasm_bindgen_dir=$tools/wasm-bindgen-$wasm_bindgen_version
 geckodriver_dir=$tools/geckodriver-$geckodriver_version
+schemathesis_dir=$tools/schemathesis-$schemathesis_version
+cargo_fuzz_dir=$tools/cargo-fuzz-$cargo_fuzz_version
 npm_dir=$tools/npm-$(cksum <"$root/scripts/package.json" | cut -d' ' -f1)
 
 # Where cargo builds.
@@ -24,7 +28,7 @@ case ${CARGO_TARGET_DIR:-} in
 esac
 
 export COMMEND_NODE_MODULES=$npm_dir/node_modules
-export PATH=$trunk_dir/bin:$wasm_bindgen_dir/bin:$geckodriver_dir/bin:$npm_dir/node_modules/.bin:$PATH
+export PATH=$trunk_dir/bin:$wasm_bindgen_dir/bin:$geckodriver_dir/bin:$cargo_fuzz_dir/bin:$npm_dir/node_modules/.bin:$PATH
 
 # The widget and the figures of the tests are made alike. Feature by feature: what every engine in use has, and
 # nothing more.

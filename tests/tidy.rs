@@ -171,6 +171,24 @@ fn files_are_small() {
 }
 
 #[test]
+fn what_is_served_is_described() {
+    let collector = read("crates/commend-collector/src", &["rs"]);
+    none(
+        &collector,
+        "addresses are added by routes/api.rs, with what they say of themselves",
+        |source, line| {
+            let added = names(
+                line,
+                &[".route(", ".route_service(", ".nest(", ".nest_service(", ".fallback_service("],
+            );
+            // Metrics have a port of their own, with one page.
+            let own = ["routes/api.rs", "metrics/page.rs"].iter().any(|file| source.path.ends_with(file));
+            added && !own && !source.is_test()
+        },
+    );
+}
+
+#[test]
 fn input_never_meets_a_panic() {
     let mut sources = read("src", &["rs"]);
     sources.extend(read("crates", &["rs"]));

@@ -9,6 +9,7 @@ mod exchange;
 mod file;
 mod general;
 mod load;
+mod notify;
 mod report;
 mod secret;
 mod serve;
@@ -24,6 +25,7 @@ pub(crate) use exchange::{ExportOptions, ImportOptions, MergeOptions};
 pub(crate) use file::File;
 pub(crate) use general::{GeneralOptions, LogFormat};
 pub(crate) use load::{Loaded, Refused, load};
+pub(crate) use notify::{NotifyAction, NotifyOptions};
 pub(crate) use report::ReportOptions;
 pub(crate) use secret::{admin_token, member_keys};
 pub(crate) use serve::ServeOptions;
@@ -70,6 +72,8 @@ pub(crate) enum Command {
     Merge(MergeOptions),
     /// Add scores of before, so that a trend goes on. The same file adds nothing the second time.
     Import(ImportOptions),
+    /// Try the webhooks and the mail of the configuration, and see a digest before it is sent.
+    Notify(NotifyOptions),
     /// Compute every figure from scores or tallies in a file or a pipe; needs no survey and no server.
     Stats(StatsOptions),
     /// Say what is wrong with survey definitions, all of it, and what to write instead.
@@ -81,7 +85,7 @@ pub(crate) enum Command {
         /// Which one.
         name: String,
     },
-    /// Print a JSON Schema: batch, survey or report.
+    /// Print a JSON Schema: batch, survey or report; or openapi, the description of all addresses.
     Schema {
         /// Which one.
         name: String,

@@ -1,22 +1,29 @@
-//! Every way in which a request fails, and what its sender is told.
+//! Every way in which a request fails, and what its sender is told. The names that programs go by are in
+//! `error/kind.rs`.
+
+mod kind;
 
 use crate::{member::Unsigned, store::StoreError};
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    extract::rejection::{FormRejection, PathRejection},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use commend_core::wire::{DecodeError, Invalid};
-use serde_json::json;
+pub(crate) use kind::Kind;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 #[derive(Debug)]
 pub(crate) enum Error {
     /// The body is no batch.
     Malformed(String),
     /// The batch says what it may not say.
-    Invalid(&'static str, String),
+    Invalid(Kind, String),
     MediaType(&'static str),
-    TooLarge,
+    /// The body has more than this many KiB.
+    TooLarge(usize),
     Timeout,
     /// A member's token that vouches for nobody.
     Member(Unsigned),
@@ -28,6 +35,12 @@ pub(crate) enum Error {
     Origin,
     UnknownSurvey(String),
     NotFound,
+    /// The address is served, and not so.
+    Method,
+    /// The address cannot be read.
+    Address(String),
+    /// The form cannot be read.
+    Form(String),
     /// A batch id that was used for something else.
     Conflict,
     /// The wave is over for good.
@@ -38,9 +51,21 @@ pub(crate) enum Error {
     TooMany(u64),
     /// Too much is waiting to be written.
     Busy,
+    /// The answer was not ready in time.
+    Slow,
     Store(StoreError),
     /// A fault of the collector.
     Fault,
+}
+
+/// The body of every answer that tells of a failure.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Error", deny_unknown_fields)]
+pub(crate) struct Failure {
+    /// What failed, for programs. More may come.
+    error: &'static str,
+    /// What failed and what to do about it, for people.
+    message: String,
 }
 
 /// The word for what became of a request, beside its answer: the `error` of one that failed.
@@ -48,45 +73,68 @@ pub(crate) enum Error {
 pub(crate) struct Told(pub(crate) &'static str);
 
 impl Error {
-    fn parts(&self) -> (StatusCode, &'static str, String) {
-        use StatusCode as S;
+    pub(crate) fn kind(&self) -> Kind {
         match self {
-            Self::Malformed(why) => (S::BAD_REQUEST, "malformed", why.clone()),
-            Self::Invalid(code, why) => (S::UNPROCESSABLE_ENTITY, code, why.clone()),
-            Self::MediaType(why) => (S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", (*why).into()),
-            Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too_large", "a batch has at most 16 KiB".into()),
-            Self::Timeout => {
-                (S::REQUEST_TIMEOUT, "timeout", "the body did not arrive in time: send it again".into())
-            }
-            Self::Member(why) => (S::UNAUTHORIZED, "token", format!("the member's token: {why}")),
-            Self::OtherWave => {
-                (S::FORBIDDEN, "token", "the member's token is for another survey or wave".into())
-            }
-            Self::Unauthorized => (
-                S::UNAUTHORIZED,
-                "unauthorized",
-                "send a token that may read reports as `Authorization: Bearer …`".into(),
-            ),
-            Self::Origin => (S::FORBIDDEN, "origin", "this origin is not listed with --origins".into()),
-            Self::UnknownSurvey(id) => {
-                (S::NOT_FOUND, "unknown_survey", format!("there is no survey `{id}` here"))
-            }
-            Self::NotFound => (S::NOT_FOUND, "not_found", "there is nothing at this address".into()),
-            Self::Conflict => {
-                (S::CONFLICT, "conflict", "this batch id was counted with other content".into())
-            }
-            Self::Sealed => (S::GONE, "sealed", "this wave is sealed: nothing is added any more".into()),
-            Self::Query(why) => (S::BAD_REQUEST, "query", why.clone()),
-            Self::TooMany(_) => {
-                (S::TOO_MANY_REQUESTS, "too_many", "too much from this address: send it again later".into())
-            }
-            Self::Busy => (S::SERVICE_UNAVAILABLE, "busy", "send it again later".into()),
-            Self::Store(_) => (S::SERVICE_UNAVAILABLE, "unavailable", "send it again later".into()),
-            Self::Fault => (
-                S::INTERNAL_SERVER_ERROR,
-                "fault",
-                "this is a fault of the collector: its log says more".into(),
-            ),
+            Self::Malformed(_) => Kind::Malformed,
+            Self::Invalid(kind, _) => *kind,
+            Self::MediaType(_) => Kind::MediaType,
+            Self::TooLarge(_) => Kind::TooLarge,
+            Self::Timeout => Kind::Timeout,
+            Self::Member(_) => Kind::Member,
+            Self::OtherWave => Kind::OtherWave,
+            Self::Unauthorized => Kind::Unauthorized,
+            Self::Origin => Kind::Origin,
+            Self::UnknownSurvey(_) => Kind::UnknownSurvey,
+            Self::NotFound => Kind::NotFound,
+            Self::Method => Kind::Method,
+            Self::Address(_) => Kind::Address,
+            Self::Form(_) => Kind::Form,
+            Self::Conflict => Kind::Conflict,
+            Self::Sealed => Kind::Sealed,
+            Self::Query(_) => Kind::Query,
+            Self::TooMany(_) => Kind::TooMany,
+            Self::Busy => Kind::Busy,
+            Self::Slow => Kind::Slow,
+            Self::Store(_) => Kind::Store,
+            Self::Fault => Kind::Fault,
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Self::Malformed(why)
+            | Self::Invalid(_, why)
+            | Self::Query(why)
+            | Self::Address(why)
+            | Self::Form(why) => why.clone(),
+            Self::MediaType(why) => (*why).into(),
+            Self::TooLarge(most) => format!("the body has at most {most} KiB"),
+            Self::Timeout => "the body did not arrive in time: send it again".into(),
+            Self::Member(why) => format!("the member's token: {why}"),
+            Self::OtherWave => "the member's token is for another survey or wave".into(),
+            Self::Unauthorized => "send a token that may read reports as `Authorization: Bearer …`".into(),
+            Self::Origin => "this origin is not listed with --origins".into(),
+            Self::UnknownSurvey(id) => format!("there is no survey `{id}` here"),
+            Self::NotFound => "there is nothing at this address".into(),
+            Self::Method => "this address takes the methods that `Allow` lists".into(),
+            Self::Conflict => "this batch id was counted with other content".into(),
+            Self::Sealed => "this wave is sealed: nothing is added any more".into(),
+            Self::TooMany(_) => "too much from this address: send it again later".into(),
+            Self::Busy | Self::Slow | Self::Store(_) => "send it again later".into(),
+            Self::Fault => "this is a fault of the collector: its log says more".into(),
+        }
+    }
+
+    /// The header that goes with it, where one does.
+    fn header(&self) -> Option<(header::HeaderName, HeaderValue)> {
+        let text = HeaderValue::from_static;
+        match self {
+            Self::TooMany(wait) => Some((header::RETRY_AFTER, (*wait).into())),
+            Self::Busy | Self::Slow => Some((header::RETRY_AFTER, text("1"))),
+            Self::Store(_) => Some((header::RETRY_AFTER, text("30"))),
+            Self::Unauthorized => Some((header::WWW_AUTHENTICATE, text("Bearer"))),
+            Self::Member(_) => Some((header::WWW_AUTHENTICATE, text("Bearer error=\"invalid_token\""))),
+            _ => None,
         }
     }
 }
@@ -96,20 +144,12 @@ impl IntoResponse for Error {
         if let Self::Store(cause) = &self {
             tracing::error!(%cause, "the database failed");
         }
-        let (status, code, message) = self.parts();
-        let mut response = (status, Json(json!({ "error": code, "message": message }))).into_response();
-        response.extensions_mut().insert(Told(code));
-        let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        match self {
-            Self::TooMany(wait) => headers.insert(header::RETRY_AFTER, wait.into()),
-            Self::Busy => headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1")),
-            Self::Store(_) => headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30")),
-            Self::Unauthorized => {
-                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
-            }
-            _ => None,
-        };
+        let kind = self.kind();
+        let failure = Failure { error: kind.code(), message: self.message() };
+        let mut response = (kind.status(), Json(failure)).into_response();
+        response.extensions_mut().insert(Told(kind.code()));
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response.headers_mut().extend(self.header());
         response
     }
 }
@@ -118,7 +158,7 @@ impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
         match error {
             DecodeError::Malformed(why) => Self::Malformed(why),
-            DecodeError::Unknown(_) => Self::Invalid("unknown_field", error.to_string()),
+            DecodeError::Unknown(_) => Self::Invalid(Kind::UnknownField, error.to_string()),
         }
     }
 }
@@ -131,16 +171,37 @@ impl From<Unsigned> for Error {
 
 impl From<Invalid> for Error {
     fn from(error: Invalid) -> Self {
-        let code = match error {
-            Invalid::Version(_) => "unsupported_version",
-            Invalid::Field(..) => "invalid",
+        let kind = match error {
+            Invalid::Version(_) => Kind::Version,
+            Invalid::Field(..) => Kind::Invalid,
         };
-        Self::Invalid(code, error.to_string())
+        Self::Invalid(kind, error.to_string())
     }
 }
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<PathRejection> for Error {
+    fn from(rejection: PathRejection) -> Self {
+        Self::Address(rejection.body_text())
+    }
+}
+
+impl From<FormRejection> for Error {
+    fn from(rejection: FormRejection) -> Self {
+        use axum::http::StatusCode as S;
+        match rejection.status() {
+            S::UNSUPPORTED_MEDIA_TYPE => {
+                Self::MediaType("use Content-Type: application/x-www-form-urlencoded")
+            }
+            S::PAYLOAD_TOO_LARGE => Self::TooLarge(4),
+            // It broke off, or took too long.
+            S::BAD_REQUEST => Self::Timeout,
+            _ => Self::Form(rejection.body_text()),
+        }
     }
 }

@@ -14,11 +14,15 @@ mod doctor;
 mod doubt;
 mod error;
 mod exchange;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod keep;
 mod limit;
 mod log;
 mod member;
 mod metrics;
+mod notify;
+mod openapi;
 mod packed;
 mod preset;
 mod report;
@@ -27,6 +31,7 @@ mod schema;
 mod served;
 mod server;
 mod sheet;
+mod silence;
 mod spelling;
 mod stats;
 mod store;
@@ -35,7 +40,7 @@ mod token;
 mod told;
 
 use config::{Command, Data, File, Loaded, LogFormat, Refused, ServeOptions};
-use std::{io::Write as _, process::ExitCode, sync::Arc};
+use std::{io::Write as _, process::ExitCode, sync::Arc, time::Duration};
 
 /// Does what the command line says; the exit code tells whether that went well.
 pub fn main() -> ExitCode {
@@ -70,13 +75,12 @@ fn run(loaded: &Loaded) -> Result<(), String> {
         Command::Export(options) => exchange::export(options, &options.data.at(file)?, write),
         Command::Merge(options) => exchange::merge(options, &options.data.at(file)?, say),
         Command::Import(options) => exchange::import(options, &options.data.at(file)?, say),
+        Command::Notify(options) => notify::command(options, file, say),
         Command::Stats(options) => stats::run(options, say),
         Command::Doctor(options) => doctor::run(options, say),
         Command::Config(options) => config::print(loaded, options.json, say),
         Command::Preset { name } => preset::of(name).map(say),
-        Command::Schema { name } => schema::of(name)
-            .map(|text| say(&text))
-            .ok_or_else(|| format!("there is no schema `{name}`: use one of {}", schema::NAMES.join(", "))),
+        Command::Schema { name } => schema::printed(name).map(|text| say(&text)),
     }
 }
 
@@ -108,23 +112,34 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
         say(&format!("Demo    {home}/demo"));
     }
     say(&format!("Studio  {home}/\nData    {}\nListening on {home}", data.place()));
+    let surveys = Arc::new(surveys);
+    let config = file.notify();
+    let notifier = notify::Notifier::new(&config, surveys.clone(), store.clone(), store.clone())?;
     let app = routes::App {
         door: auth::Door::new(own.as_deref(), store.clone()),
         store: store.clone(),
-        surveys: Arc::new(surveys),
+        surveys: surveys.clone(),
         origins: options.listed_origins().into(),
         daily: daily::Daily::default(),
         loaders: packed::Loaders::default(),
         doors: routes::Doors::new(options.burst, &client::Proxies::new(&options.listed_proxies())),
         keys,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let served = runtime.map_err(|e| e.to_string())?.block_on(async {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
+    let served = runtime.block_on(async {
         tokio::spawn(app.doors.clone().forget_the_quiet());
+        let (events, silent) = tokio::sync::mpsc::channel(1);
+        tokio::spawn(silence::watch(store.clone(), surveys, events));
+        let told = tokio::spawn(notifier.run(silent, jiff::Timestamp::now, server::stop_signal()));
         tracing::info!(version = env!("CARGO_PKG_VERSION"), address = home, "the collector has started");
         let public = server::run("public", listener, routes::router(app), server::stop_signal());
-        tokio::try_join!(public, measured).map(drop)
+        let served = tokio::try_join!(public, measured);
+        let _ = told.await;
+        served.map(drop)
     });
+    // Whoever looks up a name that nobody answers for is not waited for.
+    runtime.shutdown_timeout(Duration::from_secs(1));
     store.close();
     tracing::info!("the collector has stopped");
     served

@@ -1,6 +1,7 @@
 //! Tallies to a report: pure, so that the same counts always give the same figures. The page is
 //! `report/page.rs`; the addresses are in `routes/report.rs`.
 
+mod health;
 mod page;
 mod published;
 mod query;
@@ -25,6 +26,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use trend::Line;
 
+pub(crate) use health::Health;
 pub(crate) use page::Page;
 pub(crate) use published::members_so_far;
 pub(crate) use query::{By, Query};
@@ -45,6 +47,8 @@ pub(crate) struct Report {
     pub(crate) verified: Option<u64>,
     /// What is doubtful, where answers came in a way that people do not answer in.
     pub(crate) doubtful: Option<Doubtful>,
+    /// Whether the survey is well.
+    pub(crate) health: Option<Health>,
     /// What those who were asked and kept silent leave open, where it is known how many they are.
     pub(crate) silent: Option<Bounds>,
     /// The confidence of every interval.
@@ -178,6 +182,7 @@ impl Report {
             figures: Figures::held_back(),
             verified: None,
             doubtful: None,
+            health: None,
             silent: None,
             level: Level::P95.confidence(),
             method: METHOD.into(),
@@ -231,6 +236,13 @@ impl Report {
         let running = of_this_wave && query.to.is_none_or(|to| to >= today);
         report.compare(survey, query, running);
         report
+    }
+
+    /// The same, saying whether the survey is well.
+    pub(crate) fn with(mut self, health: Health) -> Self {
+        self.notes.extend(health.notes());
+        self.health = Some(health);
+        self
     }
 
     /// Says which days are told where not all that were asked for are, from `first` to `last`.

@@ -1,8 +1,11 @@
-//! The table of addresses. Each handler is in a file of its own below.
+//! The table of addresses. Each handler is in a file of its own below, with what it says of itself.
 
+mod api;
 mod batch;
 mod doors;
 mod files;
+mod health;
+mod interface;
 mod loader;
 mod report;
 mod session;
@@ -12,20 +15,21 @@ mod watch;
 use crate::{
     auth::Door, daily::Daily, error::Error, member::Keys, packed::Loaders, store::Store, surveys::Surveys,
 };
+use api::{Api, get, post};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    extract::{DefaultBodyLimit, Path, Request, rejection::PathRejection},
+    http::{HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
-    routing::get,
 };
+use serde_json::{Map, Value};
 use std::{sync::Arc, time::Duration};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{AllowOrigin, Any, CorsLayer},
     set_header::SetResponseHeaderLayer,
-    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+    timeout::RequestBodyTimeoutLayer,
 };
 
 /// For a request's body to arrive.
@@ -33,7 +37,12 @@ const BODY: Duration = Duration::from_secs(5);
 /// For an answer to be ready.
 const ANSWER: Duration = Duration::from_secs(15);
 
+pub(crate) use batch::Acknowledged;
 pub(crate) use doors::Doors;
+pub(crate) use session::Entry;
+
+/// The part of an address that varies, where it can be read.
+type Named = Result<Path<String>, PathRejection>;
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -50,49 +59,75 @@ pub(crate) struct App {
     pub(crate) doors: Doors,
 }
 
+/// The addresses, by what they have in common.
+struct Table {
+    ingest: Api,
+    public: Api,
+    pages: Api,
+    guarded: Api,
+}
+
+fn table() -> Table {
+    Table {
+        ingest: Api::default().at("/v1/batch", [post(batch::post, batch::about())]),
+        public: Api::default()
+            .at("/v1/surveys/{survey.json}", [get(surveys::definition, surveys::about_definition())])
+            .at("/v1/schema/{name.json}", [get(surveys::schema, surveys::about_schema())])
+            .at("/v1/openapi.json", [get(interface::get, interface::about())])
+            .at("/e/{survey.js}", [get(loader::get, loader::about())])
+            .at("/{file}", [get(files::get, files::about())]),
+        pages: Api::default()
+            .at("/", [get(files::studio, files::about_page("studio", "The studio."))])
+            .at("/demo", [get(files::demo, files::about_page("demo", "A community with a survey."))])
+            .at("/gallery", [get(files::gallery, files::about_page("gallery", "Every face of the survey."))])
+            .at("/healthz", [get(health::alive, health::about_alive())])
+            .at("/readyz", [get(health::ready, health::about_ready())]),
+        guarded: Api::default()
+            .at(
+                "/login",
+                [get(session::form, session::about_form()), post(session::log_in, session::about_log_in())],
+            )
+            .within(|login| login.layer(DefaultBodyLimit::max(session::MOST)))
+            .at("/report/{survey}", [get(report::page, report::about_page())])
+            .at("/v1/surveys/{survey}/report.json", [get(report::json, report::about())])
+            .at("/v1/surveys/{survey}/report.csv", [get(report::csv, report::about_table())]),
+    }
+}
+
+/// What OpenAPI says of every address.
+pub(crate) fn described() -> Map<String, Value> {
+    let Table { ingest, public, pages, guarded } = table();
+    [ingest, public, pages, guarded].into_iter().flat_map(Api::into_described).collect()
+}
+
 /// Everything that the collector answers.
 pub(crate) fn router(app: App) -> Router {
-    let ingest = Router::new()
-        .route("/v1/batch", axum::routing::post(batch::post))
-        .layer(middleware::from_fn_with_state(app.doors.answers.clone(), doors::limited))
-        .layer(cors(&app.origins))
-        .with_state(app.clone());
-    let public = Router::new()
-        .route("/v1/surveys/{survey}", get(surveys::definition))
-        .route("/v1/schema/{name}", get(surveys::schema))
-        .route("/e/{survey}", get(loader::get))
-        .route("/{file}", get(files::get))
-        .layer(CorsLayer::new().allow_origin(Any))
-        .layer(SetResponseHeaderLayer::if_not_present(
+    let Table { ingest, public, pages, guarded } = table();
+    let limited = |limit: &doors::Limited| middleware::from_fn_with_state(limit.clone(), doors::limited);
+    let ingest = ingest.into_router().layer(limited(&app.doors.answers)).layer(cors(&app.origins));
+    let public = public.into_router().layer(CorsLayer::new().allow_origin(Any)).layer(
+        SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static("cross-origin-resource-policy"),
             HeaderValue::from_static("cross-origin"),
-        ))
-        .with_state(app.clone());
-    let pages = Router::new()
-        .route("/", get(files::studio))
-        .route("/demo", get(files::demo))
-        .route("/gallery", get(files::gallery))
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
-        .with_state(app.clone());
-    let guarded = Router::new()
-        .route("/login", get(session::form).post(session::log_in).layer(DefaultBodyLimit::max(4096)))
-        .route("/report/{survey}", get(report::page))
-        .route("/v1/surveys/{survey}/report.json", get(report::json))
-        .route("/v1/surveys/{survey}/report.csv", get(report::csv))
-        .layer(middleware::from_fn_with_state(app.doors.reports.clone(), doors::limited))
-        .with_state(app);
-    watched(ingest.merge(public).merge(pages).merge(guarded).fallback(|| async { Error::NotFound }))
+        ),
+    );
+    let guarded = guarded.into_router().layer(limited(&app.doors.reports));
+    let all = ingest.merge(public).merge(pages.into_router()).merge(guarded);
+    watched(
+        all.method_not_allowed_fallback(|| async { Error::Method })
+            .fallback(|| async { Error::NotFound })
+            .with_state(app),
+    )
 }
 
 /// What holds for every answer.
 fn watched(routes: Router) -> Router {
     routes
-        .layer(middleware::from_fn(headers))
         // What a panic says may repeat what somebody has sent: it is neither told nor logged.
         .layer(CatchPanicLayer::custom(|_| Error::Fault.into_response()))
         .layer(RequestBodyTimeoutLayer::new(BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
+        .layer(middleware::from_fn(in_time))
+        .layer(middleware::from_fn(headers))
         .layer(middleware::from_fn(watch::watched))
 }
 
@@ -106,9 +141,9 @@ fn cors(origins: &[String]) -> CorsLayer {
         .expose_headers([header::RETRY_AFTER])
 }
 
-/// `GET /readyz`: whether answers can be taken.
-async fn ready(State(app): State<App>) -> Result<&'static str, Error> {
-    app.store.ready().await.map(|()| "ready\n").map_err(Error::from)
+/// The answer, or after a while that there is none yet.
+async fn in_time(request: Request, next: Next) -> Result<Response, Error> {
+    tokio::time::timeout(ANSWER, next.run(request)).await.map_err(|_| Error::Slow)
 }
 
 /// What every answer says to browsers, unless its handler says more.

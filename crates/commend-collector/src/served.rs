@@ -3,27 +3,46 @@
 
 use crate::daily::Figures;
 use commend_core::{Survey, stats::Split};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// The fields whose own fields have defaults.
 const SECTIONS: [&str; 4] = ["dates", "sampling", "rules", "cadence"];
 
+/// A definition, and what the collector adds to it.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Definition<'a> {
+    #[serde(flatten)]
+    survey: &'a Survey,
+    /// How the members of this wave have answered so far, where the survey tells them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    members: Option<Members>,
+    /// The share of those who may be asked that is asked, 0 to 1, where the survey paces its answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reach: Option<f64>,
+}
+
+/// Answers by category.
+#[derive(Serialize, JsonSchema)]
+struct Members {
+    promoters: u64,
+    passives: u64,
+    detractors: u64,
+}
+
 /// The definition with what the collector adds: `members`, where the survey tells them, and `reach`, where it
 /// paces its answers.
 pub(crate) fn definition(survey: &Survey, Figures { members, reach }: Figures) -> Value {
     let plain = json!(Survey::new(survey.id.clone(), survey.wave.clone()));
-    let mut served = json!(survey);
+    let members =
+        members.map(|Split { promoters, passives, detractors }| Members { promoters, passives, detractors });
+    let mut served = json!(Definition { survey, members, reach });
     leave_out(&mut served, &plain, &["id", "wave"]);
     for section in SECTIONS {
         if let Some(fields) = served.get_mut(section) {
             leave_out(fields, &plain[section], &[]);
         }
-    }
-    if let Some(Split { promoters, passives, detractors }) = members {
-        served["members"] = json!({ "promoters": promoters, "passives": passives, "detractors": detractors });
-    }
-    if let Some(reach) = reach {
-        served["reach"] = json!(reach);
     }
     served
 }

@@ -9,6 +9,8 @@ mod table;
 
 use crate::config::StatsOptions;
 use commend_core::stats::cases;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use input::{Counts, Input, Row};
 pub(crate) use input::{at, records};
 use std::{
     fs,
@@ -23,10 +25,16 @@ pub(crate) fn run(options: &StatsOptions, say: impl Fn(&str)) -> Result<(), Stri
     }
     let from = options.file.as_deref().filter(|path| *path != Path::new("-"));
     let name = from.map_or_else(|| "the input".into(), |path| path.display().to_string());
-    let input = input::Input::read(&read(from)?).map_err(|e| format!("{name}: {e}"))?;
-    let set = set::Set::of(&input, options)?;
-    say(&if options.json { json(&set) } else { table::print(&set, options.lang) });
+    let text = read(from)?;
+    let input = input::Input::read(&text).map_err(|e| format!("{name}: {e}"))?;
+    say(&printed(&input, options)?);
     Ok(())
+}
+
+/// The whole set of an input, as it is printed.
+pub(crate) fn printed(input: &input::Input, options: &StatsOptions) -> Result<String, String> {
+    let set = set::Set::of(input, options)?;
+    Ok(if options.json { json(&set) } else { table::print(&set, options.lang) })
 }
 
 /// Every case's figures, those beside a bad case among them; then the first bad one is the error.

@@ -95,9 +95,19 @@ struct Order {
     reply: oneshot::Sender<Result<Outcome, StoreError>>,
 }
 
+/// Something that was refused: for which survey and wave, on which day, by which code.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Refusal {
+    wave: database::WaveName,
+    day: Date,
+    code: &'static str,
+}
+
 /// What the writer is told.
 enum Message {
     Add(Order),
+    /// Count something that was refused; nobody waits for it.
+    Refuse(Refusal),
     /// Write something of no meaning, and say whether that went well.
     Try(oneshot::Sender<Result<(), StoreError>>),
     /// Stop, once all that came before is written.
@@ -171,6 +181,29 @@ impl Store {
         let (reply, outcome) = oneshot::channel();
         self.tell(Message::Try(reply))?;
         outcome.await.unwrap_or_else(|_| Err(StoreError::stopped()))
+    }
+
+    /// Counts something that was refused, soon. Nothing waits for it, and where too much is waiting it is not counted.
+    pub(crate) fn refuse(&self, survey: &str, wave: &str, code: &'static str) {
+        let wave = (survey.to_owned(), wave.to_owned());
+        let _ = self.tell(Message::Refuse(Refusal { wave, day: crate::today(), code }));
+    }
+
+    /// What was refused in a wave, by day and code.
+    pub(crate) fn refused(&self, survey: &str, wave: &str) -> Result<Vec<(Date, String, u64)>, StoreError> {
+        let all = self.database.refused(survey)?;
+        let of_wave = all.into_iter().filter(|(name, ..)| name == wave);
+        of_wave.map(|(_, day, code, n)| Ok((date(&day)?, code, n))).collect()
+    }
+
+    /// The last period that a task was done for.
+    pub(crate) fn done(&self, task: &str) -> Result<Option<String>, StoreError> {
+        self.database.done(task)
+    }
+
+    /// Takes a task for a period: of all who ask, in whatever collector, one hears `true`. No period comes back.
+    pub(crate) fn claim(&self, task: &str, period: &str) -> Result<bool, StoreError> {
+        self.database.claim(task, period)
     }
 
     fn tell(&self, message: Message) -> Result<(), StoreError> {

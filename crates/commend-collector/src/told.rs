@@ -2,7 +2,7 @@
 
 use crate::{
     config::{Data, ReportOptions},
-    report::{Figures, Query, Report},
+    report::{Figures, Health, Query, Report},
     surveys,
 };
 use comfy_table::{CellAlignment, Table, presets};
@@ -17,9 +17,15 @@ pub(crate) fn run(options: &ReportOptions, data: &Data, say: impl Fn(&str)) -> R
         surveys.get(survey).ok_or_else(|| format!("there is no survey `{survey}`: use {}", known()))?;
     let query = Query::read(survey, query.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
     let store = data.open_existing()?;
-    let counts = store.counts(survey.id.as_str()).map_err(|e| data.explain(&e));
+    let read = store.counts(survey.id.as_str()).and_then(|counts| {
+        let refused = store.refused(survey.id.as_str(), survey.wave.as_str())?;
+        Ok((counts, refused))
+    });
     store.close();
-    let report = Report::of(survey, &counts?, &query, crate::today());
+    let (counts, refused) = read.map_err(|e| data.explain(&e))?;
+    let today = crate::today();
+    let health = Health::of(survey, &counts, refused, today);
+    let report = Report::of(survey, &counts, &query, today).with(health);
     say(&match (json, csv) {
         (true, _) => format!("{:#}", json!(report)),
         (_, true) => report.to_csv().trim_end().to_owned(),

@@ -22,26 +22,33 @@ pub const VERSION: u32 = 1;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Batch {
     /// The version of the format: 1.
+    #[cfg_attr(feature = "schema", schemars(range(min = VERSION, max = VERSION)))]
     pub v: u32,
     /// The survey that was answered.
+    #[cfg_attr(feature = "schema", schemars(with = "SurveyId"))]
     pub survey: String,
     /// The wave it was answered in.
+    #[cfg_attr(feature = "schema", schemars(with = "WaveId"))]
     pub wave: String,
     /// A UUID, best of version 7. The same id is counted once.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "uuid")))]
     pub batch: String,
     /// A hash of the words that were asked, see [`wording`].
     #[cfg_attr(feature = "decode", serde(default))]
+    #[cfg_attr(feature = "schema", schemars(length(max = Caps::OPEN.text)))]
     pub wording: String,
     /// What the host's server says of the respondent, signed; null where it says nothing.
     #[cfg_attr(feature = "decode", serde(default))]
     pub token: Option<String>,
     /// The counts, by group.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = Caps::OPEN.cells)))]
     pub cells: Vec<Cell>,
     /// What follows from the cells, for receivers that do not compute.
     #[cfg_attr(feature = "decode", serde(default))]
     pub summary: Option<Summary>,
     /// What respondents wrote, apart from their scores; also of answers that were counted before.
     #[cfg_attr(feature = "decode", serde(default))]
+    #[cfg_attr(feature = "schema", schemars(length(max = Caps::OPEN.answers)))]
     pub comments: Vec<Comment>,
 }
 
@@ -52,18 +59,37 @@ pub struct Batch {
 pub struct Cell {
     /// The group: values by dimension.
     #[cfg_attr(feature = "decode", serde(default))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxProperties" = Caps::OPEN.dimensions,
+            "propertyNames" = { "maxLength": Caps::OPEN.text },
+            "additionalProperties" = { "type": "string", "maxLength": Caps::OPEN.text }
+        ))
+    )]
     pub segment: SmallMap<String, String>,
     /// Answers by score, 0 to 10.
+    #[cfg_attr(feature = "schema", schemars(inner(range(max = Caps::OPEN.answers))))]
     pub scores: [u64; Score::COUNT],
     /// How often each closed answer was chosen; also without scores, where it follows an answer that was
     /// counted before.
     #[cfg_attr(feature = "decode", serde(default))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxProperties" = Caps::OPEN.reasons,
+            "propertyNames" = { "maxLength": Caps::OPEN.text },
+            "additionalProperties" = { "type": "integer", "minimum": 0, "maximum": Caps::OPEN.answers }
+        ))
+    )]
     pub reasons: SmallMap<String, u64>,
     /// How often the survey was shown.
     #[cfg_attr(feature = "decode", serde(default))]
+    #[cfg_attr(feature = "schema", schemars(range(max = Caps::OPEN.shown)))]
     pub shown: u64,
     /// How often it was closed without an answer.
     #[cfg_attr(feature = "decode", serde(default))]
+    #[cfg_attr(feature = "schema", schemars(range(max = Caps::OPEN.shown)))]
     pub dismissed: u64,
 }
 
@@ -73,14 +99,19 @@ pub struct Cell {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Summary {
     /// Answers.
+    #[cfg_attr(feature = "schema", schemars(range(max = Caps::OPEN.answers)))]
     pub n: u64,
     /// Scores 9 and 10.
+    #[cfg_attr(feature = "schema", schemars(range(max = Caps::OPEN.answers)))]
     pub promoters: u64,
     /// Scores 7 and 8.
+    #[cfg_attr(feature = "schema", schemars(range(max = Caps::OPEN.answers)))]
     pub passives: u64,
     /// Scores 0 to 6.
+    #[cfg_attr(feature = "schema", schemars(range(max = Caps::OPEN.answers)))]
     pub detractors: u64,
     /// Promoters minus detractors, in points of the answers; null without answers.
+    #[cfg_attr(feature = "schema", schemars(range(min = -100, max = 100)))]
     pub nps: Option<f64>,
 }
 
@@ -90,8 +121,10 @@ pub struct Summary {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Comment {
     /// `promoter`, `passive` or `detractor`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = Category::ALL.map(Category::as_str))))]
     pub category: String,
     /// What was written, 1 to 2000 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = Caps::OPEN.comment)))]
     pub text: String,
 }
 

@@ -1,7 +1,8 @@
 //! What the real binary keeps: through SIGKILL, resending, slow and broken clients.
 
-use commend_e2e::{Collector, PATIENCE};
+use commend_e2e::Collector;
 use serde_json::json;
+use std::time::Duration;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -100,13 +101,34 @@ async fn commands_do_what_they_say_while_it_serves() {
     assert_eq!((status.as_u16(), &body["result"]), (200, &json!("duplicate")));
 }
 
-/// Sends some bytes, then nothing, and waits until the collector hangs up; gives what it said.
-async fn hang(home: &str, bytes: &[u8]) -> String {
-    let mut stream = TcpStream::connect(home.trim_start_matches("http://")).await.expect("a connection");
-    stream.write_all(bytes).await.expect("sent");
+/// The longest that any of them may stay: 15 s for an answer, and what a busy machine takes.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// Sends some bytes at once, then `drops` one by one, each half a second after the one before, and nothing once all
+/// are gone. Waits until the collector hangs up; gives what it said.
+async fn hang(home: &str, bytes: &str, drops: &str) -> String {
+    let stream = TcpStream::connect(home.trim_start_matches("http://")).await.expect("a connection");
+    let (mut answers, mut asks) = stream.into_split();
+    asks.write_all(bytes.as_bytes()).await.expect("sent");
+    let drip = async {
+        let mut clock = tokio::time::interval(Duration::from_millis(500));
+        for drop in drops.bytes() {
+            clock.tick().await;
+            if asks.write_all(&[drop]).await.is_err() {
+                break;
+            }
+        }
+        std::future::pending::<()>().await;
+    };
     let mut answer = Vec::new();
-    let ended = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
-    assert!(ended.is_ok(), "never hung up on: {}", String::from_utf8_lossy(bytes));
+    let ended = async {
+        tokio::select! {
+            // However it hangs up: what was not read makes it a reset.
+            ended = answers.read_to_end(&mut answer) => drop(ended),
+            () = drip => {}
+        }
+    };
+    assert!(tokio::time::timeout(LONGEST, ended).await.is_ok(), "never hung up on: {bytes}{drops}");
     String::from_utf8_lossy(&answer).into_owned()
 }
 
@@ -118,7 +140,7 @@ async fn asked_to_stop_it_stops_whatever_clients_do() {
     let _silent = TcpStream::connect(&address).await.expect("a connection");
     let mut deaf = TcpStream::connect(&address).await.expect("a connection");
     let ask = "GET /embed.js HTTP/1.1\r\nhost: x\r\n\r\n".repeat(2000);
-    let _ = tokio::time::timeout(std::time::Duration::from_secs(1), deaf.write_all(ask.as_bytes())).await;
+    let _ = tokio::time::timeout(Duration::from_secs(1), deaf.write_all(ask.as_bytes())).await;
     let (status, _) = collector.post(BATCH).await;
     assert_eq!(status.as_u16(), 200);
     let collector = collector.stop_and_restart().await;
@@ -128,21 +150,39 @@ async fn asked_to_stop_it_stops_whatever_clients_do() {
 #[tokio::test]
 async fn who_never_finishes_is_hung_up_on() {
     let collector = Collector::start().await;
+    let home = collector.home.as_str();
     let post = "POST /v1/batch HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\n";
+    let half = "GET /healthz HTTP/1.1\r\nho";
     let stalled = format!("{post}content-length: 500\r\n\r\n{{\"v\":1");
+    let chunked = format!("{post}transfer-encoding: chunked\r\n\r\n5\r\n{{\"v\":");
     let endless = format!("{post}content-length: 100000000\r\n\r\n");
     let flood = format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "y".repeat(70_000));
-    let home = collector.home.clone();
-    let (silent, half, stalled, endless, flood) = tokio::join!(
-        hang(&home, b""),
-        hang(&home, b"GET /healthz HTTP/1.1\r\nho"),
-        hang(&home, stalled.as_bytes()),
-        hang(&home, endless.as_bytes()),
-        hang(&home, flood.as_bytes()),
+    let many = format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "y: y\r\n".repeat(2000));
+    let drops = "x".repeat(200);
+    let (silent, half, slow_header, stalled, chunked, slow_body, endless, flood, many) = tokio::join!(
+        hang(home, "", ""),
+        hang(home, half, ""),
+        hang(home, half, &drops),
+        hang(home, &stalled, ""),
+        hang(home, &chunked, ""),
+        hang(home, &stalled, &drops),
+        hang(home, &endless, ""),
+        hang(home, &flood, ""),
+        hang(home, &many, ""),
     );
-    assert!(silent.is_empty() && !half.contains("200 OK"), "{silent}{half}");
-    assert!(stalled.starts_with("HTTP/1.1 408"), "{stalled}");
-    assert!(endless.starts_with("HTTP/1.1 413"), "{endless}");
-    assert!(flood.is_empty() || flood.starts_with("HTTP/1.1 431"), "{flood}");
+    for (what, answer, statuses) in [
+        ("nothing", silent, &[""][..]),
+        ("half a header", half, &["", "408"]),
+        ("a header drop by drop", slow_header, &["", "408"]),
+        ("a body that stalls", stalled, &["408"]),
+        ("a body in pieces that stalls", chunked, &["408"]),
+        ("a body drop by drop", slow_body, &["503"]),
+        ("a body that is too large", endless, &["413"]),
+        ("a header that is too long", flood, &["", "431"]),
+        ("a header of too many lines", many, &["", "431"]),
+    ] {
+        let status = answer.split(' ').nth(1).unwrap_or_default();
+        assert!(statuses.contains(&status), "{what}: {answer}");
+    }
     assert_eq!(collector.report("community").await["n"], json!(0));
 }

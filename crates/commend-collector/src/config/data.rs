@@ -35,6 +35,11 @@ impl DataOptions {
 }
 
 impl Data {
+    #[cfg(test)]
+    pub(crate) fn of(place: Place) -> Self {
+        Self(place)
+    }
+
     /// Where it is.
     pub(crate) fn place(&self) -> &Place {
         &self.0

@@ -1,6 +1,7 @@
 //! The configuration file, TOML. What it says of options becomes their default (`defaults.rs`); the rest of it
 //! is [`File`]. A table of a new part of the collector is a new field there.
 
+use crate::notify;
 use commend_core::Problem;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,6 +24,11 @@ pub(crate) struct File {
     /// The file that holds the keys of members.
     #[serde(rename = "member_keys_file")]
     pub(super) member_keys: Option<PathBuf>,
+    /// What is told to whom.
+    home: Option<String>,
+    webhook: Vec<notify::Webhook>,
+    digest: Option<notify::Timing>,
+    mail: Option<notify::Mail>,
 }
 
 impl File {
@@ -36,6 +42,17 @@ impl File {
             Problem::new(key.unwrap_or_default(), error.message(), LOOK)
         })?;
         Ok(Self { path: Some(path.to_owned()), ..file })
+    }
+
+    /// What is told to whom.
+    pub(crate) fn notify(&self) -> notify::Config {
+        let Self { home, webhook, digest, mail, .. } = self;
+        notify::Config {
+            home: home.clone(),
+            webhook: webhook.clone(),
+            digest: digest.clone(),
+            mail: mail.clone(),
+        }
     }
 
     /// Every key that is no option.

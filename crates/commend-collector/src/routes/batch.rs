@@ -3,9 +3,10 @@
 use super::App;
 use crate::{
     client::Peer,
-    error::{Error, Told},
+    error::{Error, Kind, Told},
     member::Keys,
     metrics,
+    openapi::{Operation, schema_of},
     store::{Arrival, Outcome, StoreError},
 };
 use axum::{
@@ -14,8 +15,13 @@ use axum::{
     extract::State,
     http::{HeaderMap, header},
 };
-use commend_core::wire::{Addition, Batch, Caps};
-use serde_json::{Value, json};
+use commend_core::{
+    Survey,
+    wire::{Addition, Batch, Caps},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 /// The largest body, in bytes.
@@ -24,46 +30,82 @@ const MOST: usize = 16 * 1024;
 const AUDIENCE: &str = "audience";
 const MEMBER: &str = "member";
 
+/// What became of a batch. It is never sent again.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Acknowledged {
+    /// The id of the batch.
+    batch: String,
+    result: Acknowledgement,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Acknowledgement {
+    /// It is counted.
+    Counted,
+    /// It was counted before, and is not again.
+    Duplicate,
+    /// Its member has answered before: nothing of it is counted.
+    AlreadyVoted,
+}
+
 pub(super) async fn post(
     State(app): State<App>,
     peer: Option<Extension<Peer>>,
     headers: HeaderMap,
     body: Body,
-) -> Result<(Extension<Told>, Json<Value>), Error> {
+) -> Result<(Extension<Told>, Json<Acknowledged>), Error> {
     check_headers(&app, &headers)?;
     let body = to_bytes(body, MOST).await.map_err(|error| unread(&error))?;
-    let mut batch = Batch::from_json(&body)??;
+    let batch = Batch::from_json(&body)??;
+    let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
+    let (id, doubtful) = (batch.batch.clone(), |batch: &Batch| {
+        app.doors.doubt(peer.map(|Extension(peer)| peer), &headers, batch)
+    });
+    match take(&app, survey, batch, doubtful).await {
+        Ok(result) => Ok((Extension(Told(result.as_str())), Json(Acknowledged { batch: id, result }))),
+        Err(error) => {
+            let kind = error.kind();
+            if kind.status().is_client_error() {
+                app.store.refuse(survey.id.as_str(), survey.wave.as_str(), kind.code());
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Checks a batch of a survey and adds it.
+async fn take(
+    app: &App,
+    survey: &Survey,
+    mut batch: Batch,
+    doubtful: impl FnOnce(&Batch) -> bool,
+) -> Result<Acknowledgement, Error> {
     let content = content(&batch);
     let member = vouched(&app.keys, &mut batch)?;
-    let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
     let caps = if member.is_some() { Caps::MEMBER } else { Caps::OPEN };
     let addition = batch.check(survey, &caps)?;
-    let peer = peer.map(|Extension(peer)| peer);
-    let doubtful = member.is_none() && app.doors.doubt(peer, &headers, &batch);
-    let arrival = Arrival { addition, content, day: crate::today(), member, doubtful };
-    let (answers, shown, dismissed) = added(&arrival.addition);
+    let doubtful = member.is_none() && doubtful(&batch);
+    let (answers, shown, dismissed) = added(&addition);
     let waits = metrics::batch_waits();
-    let outcome = app.store.add(arrival).await;
+    let outcome = app.store.add(Arrival { addition, content, day: crate::today(), member, doubtful }).await;
     drop(waits);
-    let result = match outcome {
+    match outcome {
         Ok(Outcome::Counted) => {
             metrics::counted(survey.id.as_str(), answers, shown, dismissed);
-            "counted"
+            Ok(Acknowledgement::Counted)
         }
-        Ok(Outcome::Duplicate) => "duplicate",
-        Ok(Outcome::AlreadyVoted) => "already_voted",
-        Ok(Outcome::Conflict) => return Err(Error::Conflict),
-        Ok(Outcome::Sealed) => return Err(Error::Sealed),
+        Ok(Outcome::Duplicate) => Ok(Acknowledgement::Duplicate),
+        Ok(Outcome::AlreadyVoted) => Ok(Acknowledgement::AlreadyVoted),
+        Ok(Outcome::Conflict) => Err(Error::Conflict),
+        Ok(Outcome::Sealed) => Err(Error::Sealed),
         Ok(Outcome::UnknownWave) => {
-            return Err(Error::Invalid(
-                "invalid",
-                format!("wave: `{}` is no wave of this survey", batch.wave),
-            ));
+            Err(Error::Invalid(Kind::Invalid, format!("wave: `{}` is no wave of this survey", batch.wave)))
         }
-        Err(StoreError::Busy) => return Err(Error::Busy),
-        Err(error) => return Err(error.into()),
-    };
-    Ok((Extension(Told(result)), Json(json!({ "batch": batch.batch, "result": result }))))
+        Err(StoreError::Busy) => Err(Error::Busy),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// How many answers a batch adds, and how often its survey was shown and dismissed.
@@ -71,6 +113,16 @@ fn added(addition: &Addition) -> (u64, u64, u64) {
     addition.cells.values().fold((0, 0, 0), |(answers, shown, dismissed), tally| {
         (answers + tally.n(), shown + tally.shown, dismissed + tally.dismissed)
     })
+}
+
+impl Acknowledgement {
+    const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Counted => "counted",
+            Self::Duplicate => "duplicate",
+            Self::AlreadyVoted => "already_voted",
+        }
+    }
 }
 
 /// What can be refused before a byte of the body is read.
@@ -89,7 +141,7 @@ fn check_headers(app: &App, headers: &HeaderMap) -> Result<(), Error> {
         .and_then(|length| length.parse().ok())
         .is_some_and(|length: usize| length > MOST)
     {
-        return Err(Error::TooLarge);
+        return Err(Error::TooLarge(MOST / 1024));
     }
     match text(header::ORIGIN) {
         Some(origin) if !app.origins.is_empty() && !app.origins.iter().any(|one| one == origin) => {
@@ -135,7 +187,7 @@ fn unread(error: &axum::Error) -> Error {
             return Error::Timeout;
         }
         if error.is::<http_body_util::LengthLimitError>() {
-            return Error::TooLarge;
+            return Error::TooLarge(MOST / 1024);
         }
         cause = error.source();
     }
@@ -146,4 +198,39 @@ fn unread(error: &axum::Error) -> Error {
 fn content(batch: &Batch) -> [u8; 32] {
     let content = Batch { token: None, ..batch.clone() };
     Sha256::digest(content.to_json()).into()
+}
+
+pub(super) fn about() -> Operation {
+    let example = json!({
+        "v": 1, "survey": "community", "wave": "2026-q4", "batch": "019abcde-0000-7000-8000-000000000001",
+        "cells": [{ "segment": { "audience": "member" }, "scores": [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0], "shown": 1 }],
+    });
+    Operation::new("sendBatch", "Adds counts, once.")
+        .body(&["application/json", "text/plain"], &schema_of::<Batch>(), &example)
+        .answers(200, "It is written down.", &["application/json"], &schema_of::<Acknowledged>())
+        .link(200, "definition", "readSurvey", &json!({ "survey": "$request.body#/survey" }))
+        .link(
+            200,
+            "report",
+            "readReport",
+            &json!({ "survey": "$request.body#/survey", "wave": "$request.body#/wave" }),
+        )
+        .fails(&[
+            Kind::Malformed,
+            Kind::UnknownField,
+            Kind::Version,
+            Kind::Invalid,
+            Kind::MediaType,
+            Kind::TooLarge,
+            Kind::Timeout,
+            Kind::Member,
+            Kind::OtherWave,
+            Kind::Origin,
+            Kind::UnknownSurvey,
+            Kind::Conflict,
+            Kind::Sealed,
+            Kind::Busy,
+            Kind::Store,
+            Kind::TooMany,
+        ])
 }

@@ -1,6 +1,11 @@
 //! The widget's files and the pages that are files: studio, demo and gallery.
 
-use crate::{assets, error::Error};
+use super::Named;
+use crate::{
+    assets,
+    error::{Error, Kind},
+    openapi::Operation,
+};
 use axum::{
     extract::Path,
     http::{HeaderMap, HeaderValue, header},
@@ -11,7 +16,8 @@ use axum::{
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     connect-src 'self'; frame-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
-pub(super) async fn get(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
+pub(super) async fn get(file: Named, headers: HeaderMap) -> Result<Response, Error> {
+    let Path(file) = file?;
     // Pages have addresses of their own.
     if std::path::Path::new(&file).extension().is_some_and(|extension| extension == "html") {
         Err(Error::NotFound)
@@ -36,4 +42,26 @@ fn page(name: &str, headers: &HeaderMap) -> Result<Response, Error> {
     let mut response = assets::serve(name, headers).ok_or(Error::NotFound)?;
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     Ok(response)
+}
+
+/// What [`assets`] may say that a file is.
+const MEDIA: [&str; 7] = [
+    "text/javascript",
+    "application/wasm",
+    "text/css",
+    "application/json",
+    "image/svg+xml",
+    "text/plain",
+    "application/octet-stream",
+];
+
+pub(super) fn about() -> Operation {
+    Operation::new("readFile", "A file of the widget.")
+        .path("file", "Its name.", "embed.js")
+        .file(&MEDIA)
+        .fails(&[Kind::NotFound, Kind::Address])
+}
+
+pub(super) fn about_page(id: &str, what: &str) -> Operation {
+    Operation::new(id, what).file(&["text/html"]).fails(&[Kind::NotFound])
 }

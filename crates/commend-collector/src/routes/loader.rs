@@ -1,21 +1,29 @@
 //! `GET /e/<survey>.js`: the loader of one survey with all that it must know before it fetches anything, so
 //! that a page on which nobody is asked costs this request alone.
 
-use super::App;
-use crate::error::Error;
+use super::{App, Named};
+use crate::{
+    error::{Error, Kind},
+    openapi::Operation,
+};
 use axum::{
     extract::{Path, State},
     http::HeaderMap,
     response::Response,
 };
 
-pub(super) async fn get(
-    State(app): State<App>,
-    Path(file): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Error> {
+pub(super) async fn get(State(app): State<App>, file: Named, headers: HeaderMap) -> Result<Response, Error> {
+    let Path(file) = file?;
     let id = file.strip_suffix(".js").ok_or(Error::NotFound)?;
     let survey = app.surveys.get(id).ok_or_else(|| Error::UnknownSurvey(id.to_owned()))?;
     let figures = app.daily.of(&app.store, survey, crate::today()).await;
     app.loaders.serve(survey, figures.reach, &headers).ok_or(Error::NotFound)
+}
+
+pub(super) fn about() -> Operation {
+    Operation::new("readLoader", "The script that a page loads for one survey.")
+        .survey()
+        .file(&["text/javascript"])
+        .header(200, "cache-control", "`no-cache`: ask each time whether it has changed.")
+        .fails(&[Kind::NotFound])
 }

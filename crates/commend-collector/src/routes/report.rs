@@ -1,27 +1,31 @@
 //! The report, for programs and for people. Both want a token that may read.
 
-use super::{App, session};
+use super::{App, Named, session};
 use crate::{
     auth::Role,
-    error::Error,
+    error::{Error, Kind},
     metrics,
-    report::{By, Page, Query, Report},
+    openapi::{Operation, schema_of},
+    report::{By, Health, Page, Query, Report},
+    store::StoreError,
 };
 use askama::Template;
 use axum::{
     Json,
     extract::{Path, RawQuery, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     response::{Html, IntoResponse, Response},
 };
+use serde_json::json;
 
 /// `GET /v1/surveys/<id>/report.json`.
 pub(super) async fn json(
     State(app): State<App>,
-    Path(id): Path<String>,
+    id: Named,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
+    let Path(id) = id?;
     if !app.door.admits(&headers, Role::Read).await? {
         return Err(Error::Unauthorized);
     }
@@ -32,10 +36,11 @@ pub(super) async fn json(
 /// `GET /v1/surveys/<id>/report.csv`: the same figures as a table.
 pub(super) async fn csv(
     State(app): State<App>,
-    Path(id): Path<String>,
+    id: Named,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
+    let Path(id) = id?;
     if !app.door.admits(&headers, Role::Read).await? {
         return Err(Error::Unauthorized);
     }
@@ -51,12 +56,13 @@ pub(super) async fn csv(
 /// `GET /report/<id>`. Without a session, the way to one.
 pub(super) async fn page(
     State(app): State<App>,
-    Path(id): Path<String>,
+    id: Named,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
+    let Path(id) = id?;
     if !app.door.admits(&headers, Role::Read).await? {
-        return Ok((StatusCode::UNAUTHORIZED, session::page(&format!("/report/{id}"), false)).into_response());
+        return Ok(session::refused(&format!("/report/{id}"), false));
     }
     let title = app.surveys.get(&id).map(|survey| survey.title().to_owned()).unwrap_or_default();
     let report = report(&app, &id, query.as_deref(), Some("audience")).await?;
@@ -77,14 +83,62 @@ async fn report(app: &App, id: &str, query: Option<&str>, by: Option<&str>) -> R
     let store = app.store.clone();
     let today = crate::today();
     let counts = tokio::task::spawn_blocking(move || {
-        store.counts(survey.id.as_str()).map(|counts| Report::of(&survey, &counts, &query, today))
+        let counts = store.counts(survey.id.as_str())?;
+        let refused = store.refused(survey.id.as_str(), survey.wave.as_str())?;
+        let health = Health::of(&survey, &counts, refused, today);
+        Ok::<_, StoreError>(Report::of(&survey, &counts, &query, today).with(health))
     });
-    let report =
-        counts.await.map_err(|e| Error::Store(crate::store::StoreError::Failed(e.to_string())))??;
+    let report = counts.await.map_err(|e| Error::Store(StoreError::Failed(e.to_string())))??;
     metrics::report_read(id);
     Ok(report)
 }
 
 fn uri(query: Option<&str>) -> axum::http::Uri {
     format!("/?{}", query.unwrap_or_default()).parse().unwrap_or_default()
+}
+
+pub(super) fn about() -> Operation {
+    queried(Operation::new("readReport", "The report of a survey."))
+        .answers(200, "The report.", &["application/json"], &schema_of::<Report>())
+        .header(200, "cache-control", "`no-store`.")
+        .fails(&[Kind::Unauthorized])
+}
+
+pub(super) fn about_table() -> Operation {
+    queried(Operation::new(
+        "readReportTable",
+        "The report of a survey as a table: the whole first, then each group.",
+    ))
+    .answers(200, "The table, with a header.", &["text/csv"], &json!({ "type": "string" }))
+    .header(200, "cache-control", "`no-store`.")
+    .header(200, "content-disposition", "A name for the file.")
+    .fails(&[Kind::Unauthorized])
+}
+
+pub(super) fn about_page() -> Operation {
+    let html = json!({ "type": "string" });
+    queried(Operation::new("showReport", "The report of a survey, for people."))
+        .answers(200, "The page.", &["text/html"], &html)
+        .answers(401, "There is no session: the form that begins one.", &["text/html"], &html)
+        .header(401, "www-authenticate", "`Bearer`.")
+}
+
+/// What [`Query`] reads. The dimensions of surveys are names of parameters too.
+fn queried(operation: Operation) -> Operation {
+    let day = json!({ "type": "string", "format": "date", "examples": ["2026-11-21"] });
+    let text = json!({ "type": "string" });
+    let groups = "What groups are made by: `day`, `week`, `month`, `wave` or a dimension of the survey.";
+    operation
+        .guarded()
+        .survey()
+        .query("from", "The first day, UTC.", &day)
+        .query("to", "The last day, UTC.", &day)
+        .query("wave", "The only wave.", &text)
+        .query("by", groups, &json!({ "type": "string", "examples": ["week"] }))
+        .query(
+            "audience",
+            "The only value of a dimension: each dimension of the survey is such a parameter.",
+            &text,
+        )
+        .fails(&[Kind::Query])
 }

@@ -3,16 +3,22 @@
 use super::App;
 use crate::{
     auth::{COOKIE, Role},
-    error::Error,
+    error::{Error, Kind},
+    openapi::{Operation, schema_of},
 };
 use askama::Template;
 use axum::{
     Form,
-    extract::State,
+    extract::{State, rejection::FormRejection},
     http::{HeaderMap, HeaderName, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::json;
+
+/// The largest form, in bytes.
+pub(super) const MOST: usize = 4 * 1024;
 
 /// For pages without the widget: the collector's own styles and one script.
 pub(super) const PAGE_HEADERS: [(HeaderName, &str); 2] = [
@@ -31,9 +37,12 @@ struct Login<'a> {
     wrong: bool,
 }
 
-#[derive(Deserialize)]
-pub(super) struct Entry {
+/// Who wants to come in, and where to.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct Entry {
+    /// A token that may read.
     token: String,
+    /// The report to go to.
     #[serde(default)]
     next: String,
 }
@@ -46,6 +55,12 @@ pub(super) fn page(next: &str, wrong: bool) -> Response {
     }
 }
 
+/// The same for whoever has no session, or a wrong token.
+pub(super) fn refused(next: &str, wrong: bool) -> Response {
+    let bearer = [(header::WWW_AUTHENTICATE, "Bearer")];
+    (StatusCode::UNAUTHORIZED, bearer, page(next, wrong)).into_response()
+}
+
 pub(super) async fn form() -> Response {
     page("", false)
 }
@@ -53,12 +68,13 @@ pub(super) async fn form() -> Response {
 pub(super) async fn log_in(
     State(app): State<App>,
     headers: HeaderMap,
-    Form(entry): Form<Entry>,
+    form: Result<Form<Entry>, FormRejection>,
 ) -> Result<Response, Error> {
+    let Form(entry) = form?;
     let token = entry.token.trim();
     let next = own_address(&entry.next, &app);
     if !app.door.accepts(token, Role::Read).await? {
-        return Ok((StatusCode::UNAUTHORIZED, page(&next, true)).into_response());
+        return Ok(refused(&next, true));
     }
     // Whoever terminates TLS says so; a forged header only makes the cookie stricter.
     let secure = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
@@ -72,4 +88,25 @@ fn own_address(next: &str, app: &App) -> String {
     let asked = next.strip_prefix("/report/").and_then(|id| app.surveys.get(id));
     let survey = asked.or_else(|| app.surveys.iter().next());
     survey.map_or_else(|| "/".into(), |survey| format!("/report/{}", survey.id))
+}
+
+pub(super) fn about_form() -> Operation {
+    Operation::new("showLogin", "The form that asks for a token.")
+        .answers(200, "The form.", &["text/html"], &json!({ "type": "string" }))
+        .fails(&[Kind::TooMany])
+}
+
+pub(super) fn about_log_in() -> Operation {
+    Operation::new("logIn", "Makes a session of a token.")
+        .body(
+            &["application/x-www-form-urlencoded"],
+            &schema_of::<Entry>(),
+            &json!({ "token": "0123456789abcdef", "next": "/report/community" }),
+        )
+        .answers(303, "The session has begun.", &[], &json!({}))
+        .header(303, "location", "A report.")
+        .header(303, "set-cookie", "The session, for twelve hours.")
+        .answers(401, "No token that may read: the form again.", &["text/html"], &json!({ "type": "string" }))
+        .header(401, "www-authenticate", "`Bearer`.")
+        .fails(&[Kind::Form, Kind::MediaType, Kind::TooLarge, Kind::Timeout, Kind::Store, Kind::TooMany])
 }

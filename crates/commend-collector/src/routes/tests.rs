@@ -1,3 +1,4 @@
+mod described;
 mod watch;
 
 use super::*;
@@ -64,11 +65,14 @@ impl Collector {
     }
 
     async fn ask(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
         let response = router(self.app.clone()).oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes();
         let body = String::from_utf8_lossy(&body).into_owned();
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+        let answer = Answer { status: parts.status.as_u16(), headers: parts.headers, body };
+        described::check(&method, &path, &answer);
+        answer
     }
 
     async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
@@ -495,7 +499,44 @@ async fn there_is_no_file_system_behind_the_addresses() {
     let again = collector.get("/report.css", &[("if-none-match", answer.header("etag"))]).await;
     assert_eq!((again.status, again.body.as_str()), (304, ""));
     let delete = Request::delete("/v1/batch").body(Body::empty()).expect("a request");
-    assert_eq!(collector.ask(delete).await.status, 405);
+    let refused = collector.ask(delete).await;
+    assert_eq!((refused.status, refused.header("allow")), (405, "POST"));
+    assert_eq!(refused.json()["error"], "method_not_allowed");
     assert_eq!(collector.get("/healthz", &[]).await.body, "ok\n");
     assert_eq!(collector.get("/readyz", &[]).await.body, "ready\n");
+}
+
+#[tokio::test]
+async fn every_failure_has_one_shape() {
+    let collector = Collector::new();
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let large = format!("token={}", "x".repeat(5000));
+    for (method, path, headers, body, status, error) in [
+        ("GET", "/v1/surveys/%ff.json", None, "", 400, "address"),
+        ("GET", "/v1/schema/shoe.json", None, "", 404, "not_found"),
+        ("GET", "/report/%ff", None, "", 400, "address"),
+        ("TRACE", "/healthz", None, "", 405, "method_not_allowed"),
+        ("PUT", "/v1/surveys/community.json", None, "", 405, "method_not_allowed"),
+        ("POST", "/login", None, "token=x", 415, "unsupported_media_type"),
+        ("POST", "/login", Some(form), "next=x", 422, "form"),
+        ("POST", "/login", Some(form), &large, 413, "too_large"),
+    ] {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some((name, value)) = headers {
+            request = request.header(name, value);
+        }
+        let answer = collector.ask(request.body(Body::from(body.to_owned())).expect("a request")).await;
+        assert_eq!((answer.status, &answer.json()["error"]), (status, &json!(error)), "{method} {path}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{method} {path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn the_interface_describes_itself() {
+    let collector = Collector::new();
+    let answer = collector.get("/v1/openapi.json", &[]).await;
+    assert_eq!((answer.status, &answer.json()["openapi"]), (200, &json!("3.1.0")));
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    assert_eq!(answer.body, crate::openapi::text());
 }

@@ -24,6 +24,12 @@ pub(super) trait Database: Send + Sync {
     fn open_wave(&self, survey: &str, wave: &str, key: &[u8; 32], today: &str) -> Result<(), StoreError>;
     fn opened(&self, survey: &str, wave: &str) -> Result<Option<String>, StoreError>;
     fn counts(&self, survey: &str) -> Result<Rows, StoreError>;
+    /// The last period that a task was done for.
+    fn done(&self, task: &str) -> Result<Option<String>, StoreError>;
+    /// Takes a task for a period; `false` where it is done for that one or a later one.
+    fn claim(&self, task: &str, period: &str) -> Result<bool, StoreError>;
+    /// What was refused for a survey, by wave, day and code.
+    fn refused(&self, survey: &str) -> Result<Vec<Refusals>, StoreError>;
     /// The id of these tables, by which others know what came from here.
     fn installation(&self) -> Result<String, StoreError>;
     /// All rows, with the shard as their source.
@@ -65,6 +71,8 @@ pub(super) trait Transaction {
     fn names(&mut self, wave: i64) -> Result<Names, StoreError>;
     /// Adds each sum once.
     fn add(&mut self, sums: &Sums) -> Result<(), StoreError>;
+    /// Counts what was refused, by wave, day and code.
+    fn refuse(&mut self, refused: &BTreeMap<(i64, String, &'static str), u64>) -> Result<(), StoreError>;
 }
 
 /// A wave, as the writer sees it.
@@ -85,6 +93,9 @@ pub(super) struct Rows {
 
 /// Wave, day and segment.
 pub(super) type Day = (String, String, String);
+
+/// What was refused: wave, day, code, and how often.
+pub(super) type Refusals = (String, String, String, u64);
 
 /// What sealing a wave took away.
 #[derive(Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ mod transaction;
 
 use super::{
     StoreError, Trust,
-    database::{Book, Database, Day, Rows, Sealed},
+    database::{Book, Database, Day, Refusals, Rows, Sealed},
     holdings::{Holdings, Merged},
 };
 use crate::auth::{Hash, Token};
@@ -143,6 +143,34 @@ impl Database for Postgres {
         let reasons: Result<_, StoreError> =
             reasons.iter().map(|row| Ok((day(row)?, row.try_get(3)?, unsigned(row.try_get(4)?)?))).collect();
         Ok(Rows { tallies: tallies?, reasons: reasons? })
+    }
+
+    fn done(&self, task: &str) -> Result<Option<String>, StoreError> {
+        let row = self.client()?.query_opt("SELECT period FROM done WHERE task = $1", &[&task])?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
+    }
+
+    fn claim(&self, task: &str, period: &str) -> Result<bool, StoreError> {
+        self.again(|client| {
+            let changed = client.execute(
+                "INSERT INTO done (task, period) VALUES ($1, $2)
+                 ON CONFLICT (task) DO UPDATE SET period = excluded.period
+                 WHERE done.period COLLATE \"C\" < excluded.period COLLATE \"C\"",
+                &[&task, &period],
+            )?;
+            Ok(changed > 0)
+        })
+    }
+
+    fn refused(&self, survey: &str) -> Result<Vec<Refusals>, StoreError> {
+        let rows = self.client()?.query(
+            "SELECT wave.name, day, code, CAST(sum(n) AS BIGINT) FROM refused JOIN wave ON wave.id = refused.wave
+             WHERE wave.survey = $1 GROUP BY wave.name, day, code",
+            &[&survey],
+        )?;
+        let of =
+            |row: &Row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, unsigned(row.try_get(3)?)?));
+        rows.iter().map(of).collect()
     }
 
     fn installation(&self) -> Result<String, StoreError> {

@@ -7,7 +7,7 @@ mod tokens;
 
 use super::{
     StoreError,
-    database::{Book, Database, Day, Rows, Sealed},
+    database::{Book, Database, Day, Refusals, Rows, Sealed},
     holdings::{Holdings, Merged},
 };
 use crate::auth::{Hash, Token};
@@ -103,6 +103,32 @@ impl Database for Sqlite {
             rows.reasons.push((day(row)?, row.get(3)?, row.get(4)?));
         }
         Ok(rows)
+    }
+
+    fn done(&self, task: &str) -> Result<Option<String>, StoreError> {
+        let connection = self.connect()?;
+        let mut statement = connection.prepare("SELECT period FROM done WHERE task = ?1")?;
+        Ok(statement.query_row([task], |row| row.get(0)).optional()?)
+    }
+
+    fn claim(&self, task: &str, period: &str) -> Result<bool, StoreError> {
+        let changed = self.connect()?.execute(
+            "INSERT INTO done (task, period) VALUES (?1, ?2)
+             ON CONFLICT DO UPDATE SET period = excluded.period WHERE period < excluded.period",
+            [task, period],
+        )?;
+        Ok(changed > 0)
+    }
+
+    fn refused(&self, survey: &str) -> Result<Vec<Refusals>, StoreError> {
+        let connection = self.connect()?;
+        let mut statement = connection.prepare(
+            "SELECT wave.name, day, code, sum(n) FROM refused JOIN wave ON wave.id = refused.wave
+             WHERE wave.survey = ?1 GROUP BY wave.name, day, code",
+        )?;
+        let rows =
+            statement.query_map([survey], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn installation(&self) -> Result<String, StoreError> {

@@ -224,7 +224,18 @@ fn a_key_is_called_as_its_flag_and_its_variable() {
         let variable = arg.get_env().map(|name| name.display().to_string());
         assert_eq!(variable, Some(format!("COMMEND_{}", key.to_uppercase())));
     }
-    assert_eq!(File::keys(), ["admin_token_file", "database_password_file", "member_keys_file"]);
+    assert_eq!(
+        File::keys(),
+        [
+            "admin_token_file",
+            "database_password_file",
+            "digest",
+            "home",
+            "mail",
+            "member_keys_file",
+            "webhook"
+        ]
+    );
 }
 
 #[test]

@@ -68,7 +68,7 @@ async fn nothing_that_was_sent_is_logged_or_counted() {
         break_database(&collector);
         collector.get("/v1/surveys/community/report.json", &headers).await;
         let (log, counts) = (log.text(), recorder.handle().render());
-        assert!(log.contains("the database failed") && log.contains("/e/{survey}"), "{log}");
+        assert!(log.contains("the database failed") && log.contains("/e/{survey.js}"), "{log}");
         assert!(counts.contains("commend_batches_total{outcome=\"token\"} 1"), "{counts}");
         for canary in CANARIES.into_iter().chain(["019abcde", "forged", "192.0.2", "0.0.0.0"]) {
             assert!(!log.contains(canary), "{canary} is in the log:\n{log}");
@@ -110,7 +110,8 @@ async fn a_failure_is_found_by_the_id_that_its_sender_was_told() {
 async fn a_fault_is_told_and_logged_without_what_it_says() {
     let log = Captured::default();
     let _logging = log.start("trace", LogFormat::Text);
-    let routes = Router::new().route("/{name}", get(async |_: Request<Body>| -> &str { panic!("canary") }));
+    let routes = Router::new()
+        .route("/{name}", axum::routing::get(async |_: Request<Body>| -> &str { panic!("canary") }));
     let request = Request::get("/canary?canary").body(Body::empty()).expect("a request");
     let response = watched(routes).oneshot(request).await.expect("an answer");
     let (parts, body) = response.into_parts();
@@ -133,7 +134,7 @@ async fn requests_are_logged_by_route_for_those_who_debug() {
         log.text().lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
     let said: Vec<_> =
         lines.iter().map(|line| (line["spans"][0]["route"].clone(), line["status"].clone())).collect();
-    assert_eq!(said, [(json!("/v1/surveys/{survey}"), json!(404)), (json!("unknown"), json!(404))]);
+    assert_eq!(said, [(json!("/v1/surveys/{survey.json}"), json!(404)), (json!("unknown"), json!(404))]);
     assert!(lines.iter().all(|line| line["ms"].is_u64() && line["spans"][0]["method"] == "GET"));
 }
 
@@ -182,7 +183,7 @@ async fn what_becomes_of_batches_is_counted() {
         r#"commend_report_reads_total{survey="community"} 1"#,
         "commend_login_failures_total 2",
         r#"commend_http_requests_total{route="/v1/batch",method="POST",status="200"} 3"#,
-        r#"commend_http_requests_total{route="/v1/batch",method="GET",status="429"} 1"#,
+        r#"commend_http_requests_total{route="/v1/batch",method="GET",status="405"} 1"#,
         r#"commend_http_request_duration_seconds_count{route="/v1/batch",method="POST"} 8"#,
     ] {
         assert!(counts.lines().any(|one| one == line), "{line} is not in:\n{counts}");

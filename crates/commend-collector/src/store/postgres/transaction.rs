@@ -152,4 +152,23 @@ impl database::Transaction for Transaction<'_> {
         self.add_reasons(sums)?;
         self.add_comments(sums)
     }
+
+    fn refuse(&mut self, refused: &BTreeMap<(i64, String, &'static str), u64>) -> Result<(), StoreError> {
+        let shard = self.shard;
+        let n: Result<Vec<_>, _> = refused.values().map(|n| signed(*n)).collect();
+        self.run(
+            "INSERT INTO refused (wave, day, code, shard, n)
+             SELECT wave, day, code, $5, n
+             FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) AS new (wave, day, code, n)
+             ON CONFLICT (wave, day, code, shard) DO UPDATE SET n = refused.n + excluded.n",
+            &[
+                &refused.keys().map(|(wave, ..)| *wave).collect::<Vec<_>>(),
+                &refused.keys().map(|(_, day, _)| day).collect::<Vec<_>>(),
+                &refused.keys().map(|(.., code)| *code).collect::<Vec<_>>(),
+                &n?,
+                &shard,
+            ],
+        )?;
+        Ok(())
+    }
 }

@@ -135,6 +135,17 @@ impl database::Transaction for Transaction<'_> {
         }
         Ok(())
     }
+
+    fn refuse(&mut self, refused: &BTreeMap<(i64, String, &'static str), u64>) -> Result<(), StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "INSERT INTO refused (wave, day, code, shard, n) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO UPDATE SET n = n + excluded.n",
+        )?;
+        for ((wave, day, code), n) in refused {
+            statement.execute(params![wave, day, code, SHARD, n])?;
+        }
+        Ok(())
+    }
 }
 
 impl Transaction<'_> {

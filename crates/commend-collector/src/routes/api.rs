@@ -1,0 +1,61 @@
+//! Addresses that are served and described at once. `routes` adds every address through it, so that none is
+//! served without a description, or described and not served.
+
+use super::App;
+use crate::openapi::Operation;
+use axum::{
+    Router,
+    handler::Handler,
+    routing::{self, MethodRouter},
+};
+use serde_json::{Map, Value};
+
+/// A group of addresses.
+#[derive(Default)]
+pub(super) struct Api {
+    router: Router<App>,
+    described: Map<String, Value>,
+}
+
+/// One method of an address.
+pub(super) struct Way {
+    method: &'static str,
+    handlers: MethodRouter<App>,
+    operation: Operation,
+}
+
+pub(super) fn get<T: 'static>(handler: impl Handler<T, App>, operation: Operation) -> Way {
+    Way { method: "get", handlers: routing::get(handler), operation }
+}
+
+pub(super) fn post<T: 'static>(handler: impl Handler<T, App>, operation: Operation) -> Way {
+    Way { method: "post", handlers: routing::post(handler), operation }
+}
+
+impl Api {
+    /// Adds an address with its methods. The router takes whole segments alone: `{survey.json}` there stands for
+    /// `{survey}.json`, which is how it is described.
+    pub(super) fn at<const N: usize>(mut self, path: &str, ways: [Way; N]) -> Self {
+        let mut operations = Map::new();
+        for Way { method, handlers, operation } in ways {
+            self.router = self.router.route(path, handlers);
+            operations.insert(method.into(), operation.into_value());
+        }
+        let public = path.replace(".json}", "}.json").replace(".js}", "}.js");
+        self.described.insert(public, operations.into());
+        self
+    }
+
+    /// Puts something around the addresses that are there by now.
+    pub(super) fn within(self, around: impl FnOnce(Router<App>) -> Router<App>) -> Self {
+        Self { router: around(self.router), ..self }
+    }
+
+    pub(super) fn into_router(self) -> Router<App> {
+        self.router
+    }
+
+    pub(super) fn into_described(self) -> Map<String, Value> {
+        self.described
+    }
+}
