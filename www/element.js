@@ -35,6 +35,9 @@ export function define(offered) {
 /** @type {Promise<any> | undefined} */
 let widget;
 
+/** Whether the collector was told, once for a page, that a survey could not be loaded. */
+let told = false;
+
 /** The widget's functions; one download for all surveys of the page, tried again after a failure. */
 function loadWidget() {
   widget ??= instantiate().catch((error) => {
@@ -202,6 +205,16 @@ class CommendSurvey extends HTMLElement {
     return { shown: false, reason };
   }
 
+  /** Says that the survey could not be loaded, to the collector too: its id, and nothing else. @param {unknown} error */
+  #fail(error) {
+    const home = new URL(import.meta.url).origin;
+    if (!told && loader.endpoint(this) === home && (this.setting("preview") ?? "false") === "false") {
+      told = true;
+      fetch(`${home}/v1/failed/${this.setting("survey")}`, { method: "POST", mode: "no-cors", credentials: "omit" }).catch(() => {});
+    }
+    return this.#not(error);
+  }
+
   /** Begins an offer or an opening; whatever was under way ends. */
   #begin() {
     this.#unmount();
@@ -222,7 +235,7 @@ class CommendSurvey extends HTMLElement {
     } catch (error) {
       this.#unmount();
       if (this.passing) this.remove();
-      return this.#not(error);
+      return this.#fail(error);
     }
   }
 
@@ -259,7 +272,7 @@ class CommendSurvey extends HTMLElement {
     } catch (error) {
       if (signal.aborted) return;
       this.#unmount();
-      this.#not(error);
+      this.#fail(error);
     }
   }
 

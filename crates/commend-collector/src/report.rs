@@ -26,7 +26,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use trend::Line;
 
-pub(crate) use health::Health;
+pub(crate) use health::{FAILED, Health};
 pub(crate) use page::Page;
 pub(crate) use published::members_so_far;
 pub(crate) use query::{By, Query};

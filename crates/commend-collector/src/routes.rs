@@ -3,6 +3,7 @@
 mod api;
 mod batch;
 mod doors;
+mod failed;
 mod files;
 mod health;
 mod interface;
@@ -69,7 +70,9 @@ struct Table {
 
 fn table() -> Table {
     Table {
-        ingest: Api::default().at("/v1/batch", [post(batch::post, batch::about())]),
+        ingest: Api::default()
+            .at("/v1/batch", [post(batch::post, batch::about())])
+            .at("/v1/failed/{survey}", [post(failed::post, failed::about())]),
         public: Api::default()
             .at("/v1/surveys/{survey.json}", [get(surveys::definition, surveys::about_definition())])
             .at("/v1/schema/{name.json}", [get(surveys::schema, surveys::about_schema())])

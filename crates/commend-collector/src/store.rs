@@ -191,7 +191,8 @@ impl Store {
 
     /// What was refused in a wave, by day and code.
     pub(crate) fn refused(&self, survey: &str, wave: &str) -> Result<Vec<(Date, String, u64)>, StoreError> {
-        let all = self.database.refused(survey)?;
+        let mut all = self.database.refused(survey)?;
+        all.sort();
         let of_wave = all.into_iter().filter(|(name, ..)| name == wave);
         of_wave.map(|(_, day, code, n)| Ok((date(&day)?, code, n))).collect()
     }

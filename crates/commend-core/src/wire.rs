@@ -128,6 +128,9 @@ pub struct Comment {
     pub text: String,
 }
 
+/// No text: databases end texts with it.
+const NUL: &str = "the character U+0000 is in it";
+
 /// What one sender may say at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caps {
@@ -264,6 +267,9 @@ impl Batch {
         }
         at_most("cells", self.cells.len() as u64, caps.cells as u64)?;
         at_most("wording", self.wording.len() as u64, caps.text as u64)?;
+        if self.wording.contains('\0') {
+            return field("wording", NUL);
+        }
         let sum = |count: fn(&Cell) -> u64| self.cells.iter().map(count).fold(0, u64::saturating_add);
         let answers = sum(|cell| cell.scores.iter().fold(0, |n, count| n.saturating_add(*count)));
         at_most("scores", answers, caps.answers)?;
@@ -313,6 +319,7 @@ impl Batch {
             match comment.text.chars().count() {
                 0 => Err(field("an empty one is left out")),
                 n if n > caps.comment => Err(field("one is too long")),
+                _ if comment.text.contains('\0') => Err(field(NUL)),
                 _ => Ok((category, comment.text.clone())),
             }
         };

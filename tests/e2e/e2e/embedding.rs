@@ -19,6 +19,7 @@ crate::engines!(
     consent_given_again_asks_again,
     consent_comes_first,
     unknown_survey_leaves_the_page_alone,
+    a_page_that_cannot_load_it_is_counted,
 );
 
 async fn bare_receiver(browser: &Browser) {
@@ -260,4 +261,26 @@ async fn unknown_survey_leaves_the_page_alone(browser: &Browser) {
     assert_eq!(browser.run("return warned").await, json!(["[commend] not shown:"]));
     assert_eq!(browser.run("return document.querySelector('commend-survey')").await, json!(null));
     assert_eq!(browser.errors().await, json!([]));
+}
+
+async fn a_page_that_cannot_load_it_is_counted(browser: &Browser) {
+    let collector = Collector::start().await;
+    let broken =
+        "<script>WebAssembly.instantiateStreaming = () => Promise.reject(new Error('refused'))</script>";
+    let tag = collector.tag(r#"data-survey="community" data-open="now""#);
+    let site = Site::start(&format!("{broken}{tag}")).await;
+    browser.goto(&site.url).await;
+    eventually("the failure is counted", || async {
+        (collector.report("community").await["health"]["failed"] == json!(1)).then_some(())
+    })
+    .await;
+    // Once for a page, however often it is tried.
+    let outcome = browser.run("return commend.open('community').then((outcome) => outcome.shown)").await;
+    assert_eq!(outcome, json!(false));
+    let preview = collector.tag(r#"data-survey="community" data-open="now" data-preview"#);
+    let site = Site::start(&format!("{broken}{preview}")).await;
+    browser.goto(&site.url).await;
+    let outcome = browser.run("return commend.open('community').then((outcome) => outcome.shown)").await;
+    assert_eq!(outcome, json!(false));
+    assert_eq!(collector.report("community").await["health"]["failed"], json!(1));
 }

@@ -143,7 +143,12 @@ fn check_headers(app: &App, headers: &HeaderMap) -> Result<(), Error> {
     {
         return Err(Error::TooLarge(MOST / 1024));
     }
-    match text(header::ORIGIN) {
+    check_origin(app, headers)
+}
+
+/// Whether a page of this origin may send.
+pub(super) fn check_origin(app: &App, headers: &HeaderMap) -> Result<(), Error> {
+    match headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok()) {
         Some(origin) if !app.origins.is_empty() && !app.origins.iter().any(|one| one == origin) => {
             Err(Error::Origin)
         }

@@ -105,9 +105,13 @@ impl Collector {
     }
 
     async fn n(&self) -> Value {
+        self.report("").await["n"].clone()
+    }
+
+    async fn report(&self, query: &str) -> Value {
         let bearer = format!("Bearer {TOKEN}");
-        let report = self.get("/v1/surveys/community/report.json", &[("authorization", &bearer)]).await;
-        report.json()["n"].clone()
+        let path = format!("/v1/surveys/community/report.json{query}");
+        self.get(&path, &[("authorization", &bearer)]).await.json()
     }
 }
 
@@ -539,4 +543,81 @@ async fn the_interface_describes_itself() {
     assert_eq!((answer.status, &answer.json()["openapi"]), (200, &json!("3.1.0")));
     assert_eq!(answer.header("access-control-allow-origin"), "*");
     assert_eq!(answer.body, crate::openapi::text());
+}
+
+#[tokio::test]
+async fn a_report_says_what_was_refused_and_where_the_survey_failed() {
+    let collector = Collector::new();
+    for body in [
+        BATCH.to_owned(),
+        BATCH.replace(r#""shown":1"#, r#""shown":2"#),
+        BATCH.replace("2026-q4", "1999-q1"),
+        BATCH.replace(r#""shown":1,"dismissed":0"#, r#""shown":99,"dismissed":0"#),
+        "{".to_owned(),
+    ] {
+        collector.post(&[TEXT], body).await;
+    }
+    let failed = |survey: &str, origin: &'static str| {
+        let request = Request::post(format!("/v1/failed/{survey}")).header("origin", origin);
+        request.body(Body::empty()).expect("a request")
+    };
+    for _ in 0..2 {
+        assert_eq!(collector.ask(failed("community", "https://a.example")).await.status, 204);
+    }
+    assert_eq!(collector.ask(failed("nobody", "https://a.example")).await.status, 404);
+    let listed = App { origins: Arc::new(["https://forum.example".into()]), ..collector.app.clone() };
+    let answer = router(listed).oneshot(failed("community", "https://a.example")).await.expect("an answer");
+    assert_eq!(answer.status(), 403);
+    collector.app.store.ready().await.expect("what was told before is written");
+    let report = collector.report("").await;
+    assert_eq!(
+        (&report["health"]["refused"], &report["health"]["failed"]),
+        (&json!({ "conflict": 1, "invalid": 2 }), &json!(2))
+    );
+    assert_eq!((&report["health"]["silent_since"], &report["health"]["unusual"]), (&json!(null), &json!([])));
+}
+
+#[tokio::test]
+async fn a_survey_that_has_fallen_silent_says_so() {
+    let collector = Collector::new();
+    for (serial, days) in (0..).zip(3..33) {
+        let day = crate::today().checked_sub(jiff::ToSpan::days(days)).expect("a day");
+        collector.add(serial, "member", [0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0], day).await;
+    }
+    let last = crate::today().checked_sub(jiff::ToSpan::days(3)).expect("a day").to_string();
+    let report = collector.report("").await;
+    assert_eq!(report["health"]["silent_since"], json!(last));
+    assert!(report["notes"].to_string().contains(&format!("Answers have stopped: the last came on {last}")));
+}
+
+#[tokio::test]
+async fn many_answers_of_one_address_are_set_apart_and_count() {
+    let collector = Collector::new();
+    let send = async |serial: usize, peer: &str, forwarded: &'static str| {
+        let body = BATCH.replace("000000000001", &format!("{serial:012}"));
+        let request = Request::post("/v1/batch")
+            .header(TEXT.0, TEXT.1)
+            .header("x-forwarded-for", forwarded)
+            .extension(Peer(peer.parse().expect("an address")));
+        collector.ask(request.body(Body::from(body)).expect("a request")).await.status
+    };
+    for serial in 100..130 {
+        assert_eq!(send(serial, "192.0.2.1", "198.51.100.1").await, 200);
+    }
+    // Through a proxy that is listed, it is somebody else; through one of the own network that is not, nobody knows who.
+    for serial in 200..215 {
+        assert_eq!(send(serial, "10.0.0.7", "198.51.100.2, 198.51.100.3").await, 200);
+        assert_eq!(send(serial + 100, "192.168.0.1", "198.51.100.4").await, 200);
+    }
+    let report = collector.report("").await;
+    assert_eq!((&report["n"], &report["doubtful"]["n"]), (&json!(60), &json!(19 + 4)));
+    assert_eq!(report["doubtful"]["without"]["n"], json!(37));
+    let groups = collector.report("?by=trust").await;
+    let groups: Vec<_> = groups["groups"]
+        .as_array()
+        .expect("groups")
+        .iter()
+        .map(|group| (&group["key"], &group["n"]))
+        .collect();
+    assert_eq!(groups, [(&json!("doubtful"), &json!(23)), (&json!("open"), &json!(37))]);
 }

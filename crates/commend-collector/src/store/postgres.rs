@@ -53,6 +53,8 @@ impl Postgres {
     /// Connects, and makes and updates what is missing. Collectors that start at once do that one after another.
     pub(super) fn open(address: &Address) -> Result<Self, StoreError> {
         let mut client = address.connect()?;
+        // A schema may take long to change, and so may the wait for another collector that changes it.
+        client.batch_execute("SET lock_timeout = 0; SET statement_timeout = 0")?;
         client.execute("SELECT pg_advisory_lock($1, $2)", &[&LOCKS, &SCHEMA])?;
         migrations::migrations::runner()
             .set_grouped(true)

@@ -35,6 +35,8 @@ on_each_store! {
     equal_cells_are_written_once,
     what_was_ordered_before_the_end_is_written,
     what_fails_is_not_half_there,
+    what_was_refused_is_counted_by_day_and_code,
+    a_task_is_taken_once_a_period,
     what_another_has_counted_is_added_once,
     what_was_exported_goes_through_json,
     nothing_is_merged_into_a_sealed_wave,
@@ -276,6 +278,37 @@ fn what_fails_is_not_half_there(fixture: &Fixture) {
     assert_eq!(fixture.ask("SELECT count(*) FROM batch"), [["1"]]);
     assert_eq!(fixture.add(2, 0), Outcome::Counted);
     assert_eq!(fixture.total().n(), 2);
+}
+
+fn what_was_refused_is_counted_by_day_and_code(fixture: &Fixture) {
+    for code in ["invalid", "token", "invalid"] {
+        fixture.store.refuse("community", "1", code);
+    }
+    fixture.store.refuse("community", "never opened", "invalid");
+    // What was told before is written before.
+    assert_eq!(fixture.add(1, 0), Outcome::Counted);
+    fixture.store.refuse("community", "1", "invalid");
+    fixture.runtime.block_on(fixture.store.ready()).expect("ready");
+    let today = crate::today();
+    let refused = fixture.store.refused("community", "1").expect("read");
+    assert_eq!(refused, [(today, "invalid".to_owned(), 3), (today, "token".to_owned(), 1)]);
+    assert_eq!(fixture.store.refused("community", "2").expect("read"), []);
+}
+
+fn a_task_is_taken_once_a_period(fixture: &Fixture) {
+    let claim = |period| fixture.store.claim("digest", period).expect("an answer");
+    assert_eq!(fixture.store.done("digest").expect("read"), None);
+    assert_eq!(
+        [claim("2026-11-16"), claim("2026-11-16"), claim("2026-11-09"), claim("2026-11-23")],
+        [true, false, false, true]
+    );
+    assert_eq!(fixture.store.done("digest").expect("read").as_deref(), Some("2026-11-23"));
+    let racers: Vec<_> = (0..8)
+        .map(|_| fixture.store.clone())
+        .map(|store| std::thread::spawn(move || store.claim("race", "2026-11-23").expect("an answer")))
+        .collect();
+    let won = racers.into_iter().map(|racer| racer.join().expect("no panic")).filter(|won| *won).count();
+    assert_eq!(won, 1);
 }
 
 /// Answers in an installation of SQLite: an answer of 9 for each serial number, with a comment.

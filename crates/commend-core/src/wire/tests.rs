@@ -114,6 +114,11 @@ fn what_does_not_fit_is_refused_whole() {
         &with("/comments", json!([{"category":"passive","text":"é".repeat(2001)}])),
         "comments: one is too long",
     );
+    refused(&with("/wording", json!("a\0")), "wording: the character U+0000 is in it");
+    refused(
+        &with("/comments", json!([{"category":"passive","text":"a\0b"}])),
+        "comments: the character U+0000 is in it",
+    );
 }
 
 /// What follows an answer that was counted before.
