@@ -86,7 +86,7 @@ fn option(loaded: &Loaded, matches: &ArgMatches, arg: &Arg) -> Effective {
 
 /// An address without its password and its query, which may hold one, whatever option it stands in.
 fn without_password(text: &str) -> String {
-    let Some((scheme, rest)) = text.split_once("://") else { return text.into() };
+    let Some((scheme, rest)) = text.split_once("://") else { return without_pair(text) };
     let (who, place) = rest.rsplit_once('@').unwrap_or(("", rest));
     let who = match who.split_once(':') {
         Some((user, _)) => format!("{user}:…@"),
@@ -95,6 +95,14 @@ fn without_password(text: &str) -> String {
     };
     let place = place.split_once('?').map_or_else(|| place.into(), |(place, _)| format!("{place}?…"));
     format!("{scheme}://{who}{place}")
+}
+
+/// An address of pairs, such as `host=db user=commend password=…`, without its password.
+fn without_pair(text: &str) -> String {
+    match text.split_once("password") {
+        Some((before, after)) if after.trim_start().starts_with('=') => format!("{before}password=…"),
+        _ => text.into(),
+    }
 }
 
 fn table(all: &[Effective]) -> String {
@@ -127,6 +135,8 @@ mod tests {
             ("127.0.0.1:8787", "127.0.0.1:8787"),
             ("https://forum.example.org", "https://forum.example.org"),
             ("postgres://commend@db/nps", "postgres://commend@db/nps"),
+            ("host=db user=commend password = 'hu sh' dbname=nps", "host=db user=commend password=…"),
+            ("host=/run/postgresql user=commend", "host=/run/postgresql user=commend"),
             ("postgres://commend:hush@db/nps", "postgres://commend:…@db/nps"),
             ("postgres://commend:hu@sh:x@db:5432/nps", "postgres://commend:…@db:5432/nps"),
             ("postgres://db/nps?user=commend&password=hush", "postgres://db/nps?…"),
