@@ -189,6 +189,16 @@ fn what_is_served_is_described() {
 }
 
 #[test]
+fn no_sql_is_put_together() {
+    let store = read("crates/commend-collector/src/store", &["rs"]);
+    none(&store, "values are bound, and no statement is made of parts", |source, line| {
+        let keyword = ["SELECT ", "INSERT ", "UPDATE ", "DELETE "].iter().any(|word| line.contains(word));
+        let made = names(line, &["format!(", "concat!("]) && (keyword || line.contains("&format!("));
+        !source.is_test() && made
+    });
+}
+
+#[test]
 fn input_never_meets_a_panic() {
     let mut sources = read("src", &["rs"]);
     sources.extend(read("crates", &["rs"]));

@@ -12,9 +12,11 @@
  * which is Rust and decides.
  */
 import { dress } from "./dress.js";
+import { chooseLanguage } from "./lang.js";
 import * as page from "./page.js";
 import { reach } from "./reach.js";
 import { scrub } from "./scrub.js";
+import { tell } from "./tell.js";
 
 /** The text of src/style.css; put in by the build. */
 const STYLE = "";
@@ -34,9 +36,6 @@ export function define(offered) {
 
 /** @type {Promise<any> | undefined} */
 let widget;
-
-/** Whether the collector was told, once for a page, that a survey could not be loaded. */
-let told = false;
 
 /** The widget's functions; one download for all surveys of the page, tried again after a failure. */
 function loadWidget() {
@@ -63,22 +62,6 @@ async function fetchJson(address) {
   const response = await fetch(address, { credentials: "omit" });
   if (!response.ok) throw Object.assign(new Error(`${address} answered ${response.status}`), { status: response.status });
   return response.json();
-}
-
-/**
- * The first language wanted that there are words for; else the first that there are words for at all.
- * @param {string[]} wanted @param {string[]} known
- */
-function chooseLanguage(wanted, known) {
-  for (const tag of wanted) {
-    try {
-      const { language, script, region } = new Intl.Locale(tag).maximize();
-      const found = [tag, `${language}-${region}`, `${language}-${script}`, language === "no" || language === "nn" ? "nb" : language];
-      const lang = found.find((one) => known.includes(one));
-      if (lang) return lang;
-    } catch {} // No tag of a language.
-  }
-  return known[0] ?? "en";
 }
 
 /** When an offer last came back after a page had taken it away. */
@@ -208,10 +191,8 @@ class CommendSurvey extends HTMLElement {
   /** Says that the survey could not be loaded, to the collector too: its id, and nothing else. @param {unknown} error */
   #fail(error) {
     const home = new URL(import.meta.url).origin;
-    if (!told && loader.endpoint(this) === home && (this.setting("preview") ?? "false") === "false") {
-      told = true;
-      fetch(`${home}/v1/failed/${this.setting("survey")}`, { method: "POST", mode: "no-cors", credentials: "omit" }).catch(() => {});
-    }
+    const preview = (this.setting("preview") ?? "false") !== "false";
+    if (!preview && loader.endpoint(this) === home) tell(home, this.setting("survey"));
     return this.#not(error);
   }
 
