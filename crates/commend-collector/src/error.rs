@@ -25,9 +25,9 @@ pub(crate) enum Error {
     /// The body has more than this many KiB.
     TooLarge(usize),
     Timeout,
-    /// A member's token that vouches for nobody.
+    /// A member's or kiosk's token that vouches for nobody.
     Member(Unsigned),
-    /// A member's token of another survey or wave.
+    /// A member's or kiosk's token of another survey or wave.
     OtherWave,
     /// Neither token nor session.
     Unauthorized,
@@ -110,8 +110,8 @@ impl Error {
             Self::MediaType(why) => (*why).into(),
             Self::TooLarge(most) => format!("the body has at most {most} KiB"),
             Self::Timeout => "the body did not arrive in time: send it again".into(),
-            Self::Member(why) => format!("the member's token: {why}"),
-            Self::OtherWave => "the member's token is for another survey or wave".into(),
+            Self::Member(why) => format!("the token: {why}"),
+            Self::OtherWave => "the token is for another survey or wave".into(),
             Self::Unauthorized => "send a token that may read reports as `Authorization: Bearer …`".into(),
             Self::Origin => "this origin is not listed with --origins".into(),
             Self::UnknownSurvey(id) => format!("there is no survey `{id}` here"),

@@ -17,6 +17,7 @@ mod exchange;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod keep;
+mod kiosk;
 mod limit;
 mod log;
 mod member;

@@ -8,6 +8,7 @@ mod health;
 mod interface;
 mod loader;
 mod report;
+mod sender;
 mod session;
 mod surveys;
 mod watch;

@@ -78,8 +78,10 @@ impl Kind {
             ),
             Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too_large", "The body is too large."),
             Self::Timeout => (S::REQUEST_TIMEOUT, "timeout", "The body did not arrive in time."),
-            Self::Member => (S::UNAUTHORIZED, "token", "The member's token vouches for nobody."),
-            Self::OtherWave => (S::FORBIDDEN, "token", "The member's token is for another survey or wave."),
+            Self::Member => (S::UNAUTHORIZED, "token", "The token of a member or kiosk vouches for nobody."),
+            Self::OtherWave => {
+                (S::FORBIDDEN, "token", "The token of a member or kiosk is for another survey or wave.")
+            }
             Self::Unauthorized => {
                 (S::UNAUTHORIZED, "unauthorized", "There is no token that may read reports.")
             }

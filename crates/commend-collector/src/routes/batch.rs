@@ -1,10 +1,9 @@
 //! `POST /v1/batch`: read, check, add, and only then acknowledge.
 
-use super::App;
+use super::{App, sender::Sender};
 use crate::{
     client::Peer,
     error::{Error, Kind, Told},
-    member::Keys,
     metrics,
     openapi::{Operation, schema_of},
     store::{Arrival, Outcome, StoreError},
@@ -17,7 +16,7 @@ use axum::{
 };
 use commend_core::{
     Survey,
-    wire::{Addition, Batch, Caps},
+    wire::{Addition, Batch},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -26,9 +25,6 @@ use sha2::{Digest, Sha256};
 
 /// The largest body, in bytes.
 const MOST: usize = 16 * 1024;
-/// The dimension of members and visitors, and the members in it.
-const AUDIENCE: &str = "audience";
-const MEMBER: &str = "member";
 
 /// What became of a batch. It is never sent again.
 #[derive(Serialize, JsonSchema)]
@@ -83,13 +79,13 @@ async fn take(
     doubtful: impl FnOnce(&Batch) -> bool,
 ) -> Result<Acknowledgement, Error> {
     let content = content(&batch);
-    let member = vouched(&app.keys, &mut batch)?;
-    let caps = if member.is_some() { Caps::MEMBER } else { Caps::OPEN };
-    let addition = batch.check(survey, &caps)?;
-    let doubtful = member.is_none() && doubtful(&batch);
+    let sender = Sender::of(&app.keys, &mut batch)?;
+    let addition = batch.check(survey, &sender.caps())?;
+    let doubtful = sender.is_open() && doubtful(&batch);
     let (answers, shown, dismissed) = added(&addition);
     let waits = metrics::batch_waits();
-    let outcome = app.store.add(Arrival { addition, content, day: crate::today(), member, doubtful }).await;
+    let (day, member) = (crate::today(), sender.into_member());
+    let outcome = app.store.add(Arrival { addition, content, day, member, doubtful }).await;
     drop(waits);
     match outcome {
         Ok(Outcome::Counted) => {
@@ -149,35 +145,6 @@ fn check_headers(app: &App, headers: &HeaderMap) -> Result<(), Error> {
         }
         _ => Ok(()),
     }
-}
-
-/// Who the platform says has sent a batch, where it says so: the group that it names counts before the page's.
-/// Where the collector shares no key with a platform, nobody is vouched for.
-fn vouched(keys: &Keys, batch: &mut Batch) -> Result<Option<String>, Error> {
-    if keys.is_empty() {
-        return Ok(None);
-    }
-    let Some(token) = batch.token.as_deref().filter(|token| !token.is_empty()) else {
-        // Whoever only says that it is a member is none that the platform knows: it counts as `other`.
-        for cell in &mut batch.cells {
-            let audience = cell.segment.entry(AUDIENCE.into());
-            if audience == MEMBER {
-                *audience = "unverified".into();
-            }
-        }
-        return Ok(None);
-    };
-    let member = keys.verify(token, jiff::Timestamp::now().as_second())?;
-    if (&member.survey, &member.wave) != (&batch.survey, &batch.wave) {
-        return Err(Error::OtherWave);
-    }
-    for cell in &mut batch.cells {
-        *cell.segment.entry(AUDIENCE.into()) = MEMBER.into();
-        for (dimension, value) in &member.segment {
-            cell.segment.entry(dimension.clone()).clone_from(value);
-        }
-    }
-    Ok(Some(member.sub))
 }
 
 fn unread(error: &axum::Error) -> Error {

@@ -1,4 +1,5 @@
 mod described;
+mod kiosk;
 mod watch;
 
 use super::*;
