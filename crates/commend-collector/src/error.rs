@@ -47,7 +47,7 @@ pub(crate) enum Error {
     Sealed,
     /// A query parameter that is not understood.
     Query(String),
-    /// One address comes too often; it may come again after so many seconds.
+    /// One address, member or kiosk comes too often; it may come again after so many seconds.
     TooMany(u64),
     /// Too much is waiting to be written.
     Busy,
@@ -119,7 +119,7 @@ impl Error {
             Self::Method => "this address takes the methods that `Allow` lists".into(),
             Self::Conflict => "this batch id was counted with other content".into(),
             Self::Sealed => "this wave is sealed: nothing is added any more".into(),
-            Self::TooMany(_) => "too much from this address: send it again later".into(),
+            Self::TooMany(_) => "too much from one sender: send it again later".into(),
             Self::Busy | Self::Slow | Self::Store(_) => "send it again later".into(),
             Self::Fault => "this is a fault of the collector: its log says more".into(),
         }

@@ -96,7 +96,9 @@ impl Kind {
             Self::Conflict => (S::CONFLICT, "conflict", "The id was counted with other content."),
             Self::Sealed => (S::GONE, "sealed", "The wave is over for good."),
             Self::Query => (S::BAD_REQUEST, "query", "A parameter is not known, or its value does not fit."),
-            Self::TooMany => (S::TOO_MANY_REQUESTS, "too_many", "One address comes too often."),
+            Self::TooMany => {
+                (S::TOO_MANY_REQUESTS, "too_many", "One address, member or kiosk comes too often.")
+            }
             Self::Busy => (S::SERVICE_UNAVAILABLE, "busy", "Too much is waiting to be written."),
             Self::Slow => (S::SERVICE_UNAVAILABLE, "slow", "The answer was not ready in time."),
             Self::Store => (S::SERVICE_UNAVAILABLE, "unavailable", "The database fails."),

@@ -1,6 +1,9 @@
 //! `POST /v1/batch`: read, check, add, and only then acknowledge.
 
-use super::{App, sender::Sender};
+use super::{
+    App,
+    sender::{Sender, Voter},
+};
 use crate::{
     client::Peer,
     error::{Error, Kind, Told},
@@ -52,14 +55,12 @@ pub(super) async fn post(
     headers: HeaderMap,
     body: Body,
 ) -> Result<(Extension<Told>, Json<Acknowledged>), Error> {
-    check_headers(&app, &headers)?;
-    let body = to_bytes(body, MOST).await.map_err(|error| unread(&error))?;
-    let batch = Batch::from_json(&body)??;
-    let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
-    let (id, doubtful) = (batch.batch.clone(), |batch: &Batch| {
-        app.doors.doubt(peer.map(|Extension(peer)| peer), &headers, batch)
-    });
-    match take(&app, survey, batch, doubtful).await {
+    let peer = peer.map(|Extension(peer)| peer);
+    let letter = read(&app, &headers, body).await;
+    app.doors.count(letter.as_ref().ok().and_then(Letter::voter), peer, &headers)?;
+    let letter = letter?;
+    let (id, survey) = (letter.batch.batch.clone(), letter.survey);
+    match take(&app, letter, |batch| app.doors.doubt(peer, &headers, batch)).await {
         Ok(result) => Ok((Extension(Told(result.as_str())), Json(Acknowledged { batch: id, result }))),
         Err(error) => {
             let kind = error.kind();
@@ -71,15 +72,39 @@ pub(super) async fn post(
     }
 }
 
-/// Checks a batch of a survey and adds it.
+/// A batch of a survey that is served, not checked yet.
+struct Letter<'a> {
+    survey: &'a Survey,
+    batch: Batch,
+    /// The hash of what it said before its sender was known.
+    content: [u8; 32],
+    sender: Result<Sender, Error>,
+}
+
+impl Letter<'_> {
+    fn voter(&self) -> Option<Voter<'_>> {
+        self.sender.as_ref().ok()?.voter(self.survey.id.as_str())
+    }
+}
+
+/// Reads a batch and finds out who has sent it.
+async fn read<'a>(app: &'a App, headers: &HeaderMap, body: Body) -> Result<Letter<'a>, Error> {
+    check_headers(app, headers)?;
+    let body = to_bytes(body, MOST).await.map_err(|error| unread(&error))?;
+    let mut batch = Batch::from_json(&body)??;
+    let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
+    let content = content(&batch);
+    let sender = Sender::of(&app.keys, &mut batch);
+    Ok(Letter { survey, batch, content, sender })
+}
+
+/// Checks a batch and adds it.
 async fn take(
     app: &App,
-    survey: &Survey,
-    mut batch: Batch,
+    Letter { survey, batch, content, sender }: Letter<'_>,
     doubtful: impl FnOnce(&Batch) -> bool,
 ) -> Result<Acknowledgement, Error> {
-    let content = content(&batch);
-    let sender = Sender::of(&app.keys, &mut batch)?;
+    let sender = sender?;
     let addition = batch.check(survey, &sender.caps())?;
     let doubtful = sender.is_open() && doubtful(&batch);
     let (answers, shown, dismissed) = added(&addition);

@@ -21,7 +21,23 @@ pub(super) enum Sender {
     Kiosk(Kiosk),
 }
 
+/// Whom a token vouches for, as limits know it.
+#[derive(Hash)]
+pub(super) enum Voter<'a> {
+    Member { survey: &'a str, sub: &'a str },
+    Kiosk { survey: &'a str, name: &'a str },
+}
+
 impl Sender {
+    /// Who is limited whatever address it sends from, in a survey.
+    pub(super) fn voter<'a>(&'a self, survey: &'a str) -> Option<Voter<'a>> {
+        match self {
+            Self::Open => None,
+            Self::Member(sub) => Some(Voter::Member { survey, sub }),
+            Self::Kiosk(Kiosk { name, .. }) => Some(Voter::Kiosk { survey, name }),
+        }
+    }
+
     /// Who the token says has sent a batch, where it has one: the group that it names counts before the page's. Where
     /// the collector shares no key with a platform, nobody is vouched for.
     pub(super) fn of(keys: &Keys, batch: &mut Batch) -> Result<Self, Error> {
