@@ -30,7 +30,7 @@ pub(crate) use report::ReportOptions;
 pub(crate) use secret::{admin_token, member_keys};
 pub(crate) use serve::ServeOptions;
 pub(crate) use stats::StatsOptions;
-pub(crate) use token::{MemberToken, NewToken, TokenAction, TokenOptions};
+pub(crate) use token::{KioskToken, MemberToken, NewToken, TokenAction, TokenOptions};
 
 /// Adds survey tallies durably and gives the report.
 #[derive(Debug, Parser)]

@@ -25,9 +25,9 @@ pub(crate) enum Error {
     /// The body has more than this many KiB.
     TooLarge(usize),
     Timeout,
-    /// A member's token that vouches for nobody.
+    /// A member's or kiosk's token that vouches for nobody.
     Member(Unsigned),
-    /// A member's token of another survey or wave.
+    /// A member's or kiosk's token of another survey or wave.
     OtherWave,
     /// Neither token nor session.
     Unauthorized,
@@ -47,7 +47,7 @@ pub(crate) enum Error {
     Sealed,
     /// A query parameter that is not understood.
     Query(String),
-    /// One address comes too often; it may come again after so many seconds.
+    /// One address, member or kiosk comes too often; it may come again after so many seconds.
     TooMany(u64),
     /// Too much is waiting to be written.
     Busy,
@@ -110,8 +110,8 @@ impl Error {
             Self::MediaType(why) => (*why).into(),
             Self::TooLarge(most) => format!("the body has at most {most} KiB"),
             Self::Timeout => "the body did not arrive in time: send it again".into(),
-            Self::Member(why) => format!("the member's token: {why}"),
-            Self::OtherWave => "the member's token is for another survey or wave".into(),
+            Self::Member(why) => format!("the token: {why}"),
+            Self::OtherWave => "the token is for another survey or wave".into(),
             Self::Unauthorized => "send a token that may read reports as `Authorization: Bearer …`".into(),
             Self::Origin => "this origin is not listed with --origins".into(),
             Self::UnknownSurvey(id) => format!("there is no survey `{id}` here"),
@@ -119,7 +119,7 @@ impl Error {
             Self::Method => "this address takes the methods that `Allow` lists".into(),
             Self::Conflict => "this batch id was counted with other content".into(),
             Self::Sealed => "this wave is sealed: nothing is added any more".into(),
-            Self::TooMany(_) => "too much from this address: send it again later".into(),
+            Self::TooMany(_) => "too much from one sender: send it again later".into(),
             Self::Busy | Self::Slow | Self::Store(_) => "send it again later".into(),
             Self::Fault => "this is a fault of the collector: its log says more".into(),
         }

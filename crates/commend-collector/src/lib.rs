@@ -17,6 +17,7 @@ mod exchange;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod keep;
+mod kiosk;
 mod limit;
 mod log;
 mod member;
@@ -26,6 +27,7 @@ mod openapi;
 mod packed;
 mod preset;
 mod report;
+mod retention;
 mod routes;
 mod schema;
 mod served;
@@ -131,6 +133,8 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
     let served = runtime.block_on(async {
         tokio::spawn(app.doors.clone().forget_the_quiet());
         let (events, silent) = tokio::sync::mpsc::channel(1);
+        let terms = retention::Terms { seal_after: options.seal_after, keep_comments: options.keep_comments };
+        tokio::spawn(retention::watch(store.clone(), surveys.clone(), terms));
         tokio::spawn(silence::watch(store.clone(), surveys, events));
         let told = tokio::spawn(notifier.run(silent, jiff::Timestamp::now, server::stop_signal()));
         tracing::info!(version = env!("CARGO_PKG_VERSION"), address = home, "the collector has started");

@@ -1,16 +1,16 @@
-//! How often one address may come. Generous: an office shares one. Known by a hash that is salted anew at each
-//! start, in memory alone, and forgotten when it has long been quiet.
+//! How often one may come: an address, generously, since an office shares one, or whoever a token vouches for. Known
+//! by a hash that is salted anew at each start, in memory alone, and forgotten when it has long been quiet.
 
 use governor::{DefaultKeyedRateLimiter, Quota, clock::Clock as _};
 use std::{
-    hash::{BuildHasher as _, RandomState},
+    hash::{BuildHasher as _, Hash, RandomState},
     net::IpAddr,
     num::NonZeroU32,
     sync::Arc,
     time::Duration,
 };
 
-/// A limit of each address.
+/// A limit of each one.
 #[derive(Clone)]
 pub(crate) struct Limit(Option<Arc<Inner>>);
 
@@ -29,11 +29,16 @@ impl Limit {
         Self(quota.map(inner).map(Arc::new))
     }
 
-    /// Counts one; the error is the seconds to wait.
+    /// Counts one of an address; the error is the seconds to wait.
     pub(crate) fn count(&self, address: IpAddr) -> Result<(), u64> {
+        self.count_of(&network(address))
+    }
+
+    /// Counts one of whoever goes by this; the error is the seconds to wait.
+    pub(crate) fn count_of(&self, who: &impl Hash) -> Result<(), u64> {
         let Some(Inner { limiter, salt }) = self.0.as_deref() else { return Ok(()) };
         // Whole seconds are what a header can say; a bit too long is no harm.
-        let refused = limiter.check_key(&salt.hash_one(network(address)));
+        let refused = limiter.check_key(&salt.hash_one(who));
         refused.map_err(|until| until.wait_time_from(limiter.clock().now()).as_secs() + 1)
     }
 

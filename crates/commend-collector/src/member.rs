@@ -1,6 +1,7 @@
-//! What a platform's server says of a member, signed: a JSON Web Token of HS256, and of nothing else. Read by
-//! `routes/batch.rs`; made and explained by `commend token`.
+//! What a platform's server says of a member, signed: a JSON Web Token of HS256, and of nothing else. What an operator
+//! says of a kiosk (`kiosk.rs`) is signed alike. Read by `routes/sender.rs`; made and explained by `commend token`.
 
+use crate::kiosk::{self, Kiosk};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use commend_core::wire::Caps;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-/// How far ahead a token may end: it is made for a visit and not for good. In seconds.
+/// How far ahead a member's token may end: it is made for a visit and not for good. In seconds.
 const LONGEST: i64 = 24 * 3600;
 /// How far two clocks may be apart, in seconds.
 const LEEWAY: i64 = 300;
@@ -17,7 +18,15 @@ const MOST: usize = 4096;
 /// Characters of the shortest secret: fewer can be guessed.
 const SECRET: usize = 32;
 
-/// What a token says.
+/// Whom a token speaks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Signed {
+    Member(Member),
+    Kiosk(Kiosk),
+}
+
+/// What a member's token says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Member {
     pub(crate) survey: String,
@@ -34,6 +43,12 @@ pub(crate) struct Member {
 /// Secrets that the collector shares with platforms, by id. Any of them can vouch; the first signs.
 #[derive(Clone, Default)]
 pub(crate) struct Keys(Arc<[(String, String)]>);
+
+/// What a token is for. A member's does not say, and of a kind that is not known none is read.
+#[derive(Deserialize)]
+struct Purpose {
+    kind: Option<kiosk::Kind>,
+}
 
 /// Why a token vouches for nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,11 +70,32 @@ struct Header {
 }
 
 impl Member {
-    /// Whether its group is one that a batch could name, with `audience` beside it.
     fn fits(&self) -> bool {
-        let names = self.segment.iter().flat_map(|(dimension, value)| [dimension, value]);
-        self.segment.len() < Caps::MEMBER.dimensions
-            && names.into_iter().all(|name| name.len() <= Caps::MEMBER.text)
+        !self.sub.is_empty() && is_group(&self.segment)
+    }
+}
+
+/// Whether a group is one that a batch could name, with `audience` beside it.
+pub(crate) fn is_group(segment: &BTreeMap<String, String>) -> bool {
+    let mut names = segment.iter().flat_map(|(dimension, value)| [dimension, value]);
+    segment.len() < Caps::OPEN.dimensions && names.all(|name| name.len() <= Caps::OPEN.text)
+}
+
+impl Signed {
+    /// What the claims of a token say; its kind decides how they are read, so that none is taken for one of another.
+    fn read(claims: &str) -> Option<Self> {
+        match part::<Purpose>(claims)?.kind {
+            None => part(claims).map(Self::Member),
+            Some(kiosk::Kind::Kiosk) => part(claims).map(Self::Kiosk),
+        }
+    }
+
+    /// When it ends, how far ahead it may, and whether the rest of it makes sense.
+    fn terms(&self) -> (i64, i64, bool) {
+        match self {
+            Self::Member(member) => (member.exp, LONGEST, member.fits()),
+            Self::Kiosk(kiosk) => (kiosk.exp, kiosk::LONGEST, kiosk.fits()),
+        }
     }
 }
 
@@ -82,7 +118,7 @@ impl Keys {
     }
 
     /// What a token says, where one of the keys has signed it and it has not ended by `now`.
-    pub(crate) fn verify(&self, token: &str, now: i64) -> Result<Member, Unsigned> {
+    pub(crate) fn verify(&self, token: &str, now: i64) -> Result<Signed, Unsigned> {
         if token.len() > MOST {
             return Err(Unsigned::Malformed);
         }
@@ -102,20 +138,21 @@ impl Keys {
         if !keys.any(|(_, secret)| mac(secret, signed).verify_slice(&signature).is_ok()) {
             return Err(Unsigned::Signature);
         }
-        let member: Member = part(claims).ok_or(Unsigned::Claims)?;
-        match member.exp.saturating_sub(now) {
+        let found = Signed::read(claims).ok_or(Unsigned::Claims)?;
+        let (exp, longest, fits) = found.terms();
+        match exp.saturating_sub(now) {
             left if left <= -LEEWAY => Err(Unsigned::Expired),
-            left if left > LONGEST + LEEWAY => Err(Unsigned::TooLong),
-            _ if member.sub.is_empty() || !member.fits() => Err(Unsigned::Claims),
-            _ => Ok(member),
+            left if left > longest + LEEWAY => Err(Unsigned::TooLong),
+            _ if !fits => Err(Unsigned::Claims),
+            _ => Ok(found),
         }
     }
 
-    /// A token that says this; `None` without a key.
-    pub(crate) fn sign(&self, member: &Member) -> Option<String> {
+    /// A token that makes these claims; `None` without a key.
+    pub(crate) fn sign(&self, claims: &impl Serialize) -> Option<String> {
         let (id, secret) = self.0.first()?;
         let header = Header { alg: "HS256".into(), kid: Some(id.clone()) };
-        let signed = format!("{}.{}", written(&header)?, written(member)?);
+        let signed = format!("{}.{}", written(&header)?, written(claims)?);
         let signature = mac(secret, &signed).finalize().into_bytes();
         Some(format!("{signed}.{}", BASE64.encode(signature)))
     }
@@ -143,9 +180,9 @@ impl fmt::Display for Unsigned {
             Self::Algorithm => "sign it with HS256",
             Self::Key => "its `kid` names no key of this collector",
             Self::Signature => "its signature does not fit: is the secret the same on both sides?",
-            Self::Claims => "it must say `survey`, `wave`, `sub` and `exp`, and may say `segment`: at most 7 dimensions, 64 bytes each",
-            Self::Expired => "it has ended: make a new one for each visit",
-            Self::TooLong => "it ends more than a day from now",
+            Self::Claims => "a member's says `survey`, `wave`, `sub` and `exp`; a kiosk's says `kind`, `survey`, `wave`, `name`, `cap` up to 500 and `exp`; both may say `segment`: at most 7 dimensions, 64 bytes each",
+            Self::Expired => "it has ended: make a new one, for a member at each visit",
+            Self::TooLong => "it ends too late: a member's within a day, a kiosk's within 400 days",
         })
     }
 }
@@ -182,7 +219,7 @@ mod tests {
 
     #[track_caller]
     fn check(token: &str, found: &Result<Member, Unsigned>) {
-        assert_eq!(&keys().verify(token, NOW), found, "{token}");
+        assert_eq!(keys().verify(token, NOW), found.clone().map(Signed::Member), "{token}");
     }
 
     #[test]
@@ -194,6 +231,41 @@ mod tests {
         let claims = serde_json::to_string(&member()).expect("JSON");
         check(&signed(r#"{"alg":"HS256","typ":"JWT"}"#, &claims), &Ok(member()));
         assert_eq!(Keys::default().sign(&member()), None);
+    }
+
+    #[test]
+    fn a_member_and_a_kiosk_are_never_taken_for_each_other() {
+        let kiosk = Kiosk { exp: NOW + 600, ..kiosk::tests::lobby() };
+        let token = keys().sign(&kiosk).expect("a token");
+        assert_eq!(keys().verify(&token, NOW), Ok(Signed::Kiosk(kiosk.clone())));
+        let both =
+            serde_json::to_string(&kiosk).expect("JSON").replace(r#""name""#, r#""sub":"7f3a","name""#);
+        let found = keys().verify(&signed(r#"{"alg":"HS256"}"#, &both), NOW);
+        assert_eq!(found, Ok(Signed::Kiosk(kiosk)), "its kind counts");
+        let claims = serde_json::to_string(&member()).expect("JSON");
+        for kind in ["kiosk", "Kiosk", "member", ""] {
+            let claims = claims.replacen('{', &format!(r#"{{"kind":"{kind}","#), 1);
+            check(&signed(r#"{"alg":"HS256"}"#, &claims), &Err(Unsigned::Claims));
+        }
+    }
+
+    #[test]
+    fn a_kiosk_s_token_ends_and_has_bounds() {
+        let day = 24 * 3600;
+        for (days, cap, name, found) in [
+            (399, 1, "lobby", None),
+            (400, 500, "lobby", None),
+            (402, 200, "lobby", Some(Unsigned::TooLong)),
+            (-1, 200, "lobby", Some(Unsigned::Expired)),
+            (1, 501, "lobby", Some(Unsigned::Claims)),
+            (1, 0, "lobby", Some(Unsigned::Claims)),
+            (1, 200, "", Some(Unsigned::Claims)),
+        ] {
+            let kiosk = Kiosk { exp: NOW + days * day, cap, name: name.into(), ..kiosk::tests::lobby() };
+            let token = keys().sign(&kiosk).expect("a token");
+            let expected = found.map_or(Ok(Signed::Kiosk(kiosk)), Err);
+            assert_eq!(keys().verify(&token, NOW), expected, "{days} {cap} {name}");
+        }
     }
 
     #[test]
@@ -273,9 +345,12 @@ mod tests {
                 .unwrap_or_else(|e| panic!("{program}: {e}; `scripts/setup check` installs it"));
             let token = String::from_utf8(made.stdout).expect("text");
             let now = jiff::Timestamp::now().as_second();
-            let found = keys().verify(token.trim(), now).map(|found| Member { exp: NOW + 600, ..found });
+            let Ok(Signed::Member(found)) = keys().verify(token.trim(), now) else {
+                panic!("{file}: {token}")
+            };
             let sub = "96bd8e394ce449a1cff538403fa5572f2cf2de2777c4ff5453bd0708fdbbd856";
-            assert_eq!(found, Ok(Member { sub: sub.into(), ..member() }), "{file}");
+            let found = Member { exp: NOW + 600, ..found };
+            assert_eq!(found, Member { sub: sub.into(), ..member() }, "{file}");
         }
     }
 

@@ -9,6 +9,7 @@ mod health;
 mod interface;
 mod loader;
 mod report;
+mod sender;
 mod session;
 mod surveys;
 mod watch;
@@ -107,7 +108,7 @@ pub(crate) fn described() -> Map<String, Value> {
 pub(crate) fn router(app: App) -> Router {
     let Table { ingest, public, pages, guarded } = table();
     let limited = |limit: &doors::Limited| middleware::from_fn_with_state(limit.clone(), doors::limited);
-    let ingest = ingest.into_router().layer(limited(&app.doors.answers)).layer(cors(&app.origins));
+    let ingest = ingest.into_router().layer(limited(&app.doors.batches)).layer(cors(&app.origins));
     let public = public.into_router().layer(CorsLayer::new().allow_origin(Any)).layer(
         SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static("cross-origin-resource-policy"),

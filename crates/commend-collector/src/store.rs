@@ -124,6 +124,18 @@ pub(crate) struct Count {
     pub(crate) tally: Tally,
 }
 
+/// How things stand with a wave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WaveState {
+    pub(crate) name: String,
+    /// The day that it was opened on, where it is known.
+    pub(crate) opened: Option<Date>,
+    /// The last day with counts.
+    pub(crate) last: Option<Date>,
+    pub(crate) sealed: Option<Date>,
+    pub(crate) has_comments: bool,
+}
+
 /// Why the database did not do what it was asked to.
 #[derive(Clone, Debug)]
 pub(crate) enum StoreError {
@@ -235,6 +247,21 @@ impl Store {
         self.database.seal(survey, wave, &day.to_string())
     }
 
+    /// How things stand with the waves of a survey, by name.
+    pub(crate) fn waves(&self, survey: &str) -> Result<Vec<WaveState>, StoreError> {
+        let day = |text: Option<String>| text.as_deref().map(date).transpose();
+        let state = |(name, opened, last, sealed, has_comments)| {
+            let (opened, last, sealed) = (day(opened)?, day(last)?, day(sealed)?);
+            Ok(WaveState { name, opened, last, sealed, has_comments })
+        };
+        self.database.states(survey)?.into_iter().map(state).collect()
+    }
+
+    /// Deletes the comments of a sealed wave, and none of one that goes on; returns how many.
+    pub(crate) fn forget_comments(&self, survey: &str, wave: &str) -> Result<u64, StoreError> {
+        self.database.forget_comments(survey, wave)
+    }
+
     /// The token of a hash.
     pub(crate) fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError> {
         self.database.token(hash)
@@ -332,4 +359,4 @@ impl fmt::Display for StoreError {
 impl std::error::Error for StoreError {}
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,10 +1,11 @@
 //! `commend token`: tokens that open the reports are made, listed and revoked; they are shown once and kept
-//! nowhere. Tokens of members are made and checked as a platform does.
+//! nowhere. Tokens of members are made and checked as a platform does, and those of kiosks for their devices.
 
 use crate::{
     auth::{self, Role, Token},
-    config::{self, Data, File, MemberToken, NewToken, TokenAction, TokenOptions},
-    member::{Keys, Member},
+    config::{self, Data, File, KioskToken, MemberToken, NewToken, TokenAction, TokenOptions},
+    kiosk::{Kind, Kiosk},
+    member::{Keys, Member, Signed},
     store::{Store, StoreError},
 };
 use comfy_table::{Table, presets};
@@ -18,10 +19,11 @@ pub(crate) fn run(options: &TokenOptions, file: &File, say: impl Fn(&str)) -> Re
     let now = jiff::Timestamp::now().as_second();
     match &options.action {
         Some(TokenAction::Key { id }) => say(&format!("{id} {}", fresh()?)),
-        Some(TokenAction::Member(new)) => say(&sign(new, file, now)?),
+        Some(TokenAction::Member(new)) => say(&sign(&keys(file)?, &member(new, now))?),
+        Some(TokenAction::Kiosk(new)) => say(&sign(&keys(file)?, &kiosk(new, now))?),
         Some(TokenAction::Check { token }) => {
-            let member = keys(file)?.verify(token.trim(), now).map_err(|why| why.to_string())?;
-            say(&format!("{:#}", json!(member)));
+            let signed = keys(file)?.verify(token.trim(), now).map_err(|why| why.to_string())?;
+            say(&format!("{:#}", json!(signed)));
         }
         None | Some(TokenAction::New(_) | TokenAction::List { .. } | TokenAction::Revoke { .. }) => {
             // Only what makes a token makes a database.
@@ -64,11 +66,20 @@ fn keys(file: &File) -> Result<Keys, String> {
     Ok(keys)
 }
 
-fn sign(new: &MemberToken, file: &File, now: i64) -> Result<String, String> {
+fn member(new: &MemberToken, now: i64) -> Signed {
     let MemberToken { survey, wave, sub, segment, minutes } = new.clone();
     let segment = segment.into_iter().collect();
-    let member = Member { survey, wave, sub, segment, exp: now + i64::from(minutes) * 60 };
-    keys(file)?.sign(&member).ok_or_else(|| "there is no key".into())
+    Signed::Member(Member { survey, wave, sub, segment, exp: now + i64::from(minutes) * 60 })
+}
+
+fn kiosk(new: &KioskToken, now: i64) -> Signed {
+    let KioskToken { survey, wave, name, segment, answers: cap, days } = new.clone();
+    let (kind, segment) = (Kind::Kiosk, segment.into_iter().collect());
+    Signed::Kiosk(Kiosk { kind, survey, wave, name, segment, cap, exp: now + i64::from(days) * 24 * 3600 })
+}
+
+fn sign(keys: &Keys, claims: &Signed) -> Result<String, String> {
+    keys.sign(claims).ok_or_else(|| "there is no key".into())
 }
 
 fn fresh() -> Result<String, String> {

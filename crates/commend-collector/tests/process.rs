@@ -111,6 +111,31 @@ fn a_flag_comes_before_the_environment_and_that_before_the_file() {
 }
 
 #[test]
+fn a_kiosk_s_token_is_made_and_explained() {
+    let folder = TempDir::new().expect("a folder");
+    let arguments: Vec<_> =
+        "token kiosk --survey event --wave 1 --name lobby --segment channel=fair --answers 300 --days 30"
+            .split(' ')
+            .collect();
+    let key = ("COMMEND_MEMBER_KEYS", "2026 0123456789abcdef0123456789abcdef");
+    let (good, token, _) = outcome(folder.path(), &arguments, &[key]);
+    assert!(good);
+    let (good, said, _) = outcome(folder.path(), &["token", "check", token.trim()], &[key]);
+    let mut said: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    let exp = said["exp"].take().as_i64().expect("seconds");
+    let days = (exp - jiff::Timestamp::now().as_second() + 3600) / (24 * 3600);
+    let expected = serde_json::json!({
+        "kind": "kiosk", "survey": "event", "wave": "1", "name": "lobby", "segment": { "channel": "fair" },
+        "cap": 300, "exp": null,
+    });
+    assert_eq!((good, days, said), (true, 30, expected));
+    // Without a key there is nothing to sign with, and no database is made.
+    let (good, _, why) = outcome(folder.path(), &arguments, &[]);
+    assert!(!good && why.contains("COMMEND_MEMBER_KEYS_FILE"), "{why}");
+    assert_eq!(folder.path().read_dir().expect("a folder").count(), 0);
+}
+
+#[test]
 fn secrets_are_set_or_not_and_never_shown() {
     let folder = TempDir::new().expect("a folder");
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");

@@ -40,7 +40,7 @@ pub struct Batch {
     /// What the host's server says of the respondent, signed; null where it says nothing.
     #[cfg_attr(feature = "decode", serde(default))]
     pub token: Option<String>,
-    /// The counts, by group.
+    /// The counts, by group: at most 4 answers and 50 times shown in all, unless a kiosk's token says more.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = Caps::OPEN.cells)))]
     pub cells: Vec<Cell>,
     /// What follows from the cells, for receivers that do not compute.
@@ -48,7 +48,7 @@ pub struct Batch {
     pub summary: Option<Summary>,
     /// What respondents wrote, apart from their scores; also of answers that were counted before.
     #[cfg_attr(feature = "decode", serde(default))]
-    #[cfg_attr(feature = "schema", schemars(length(max = Caps::OPEN.answers)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = Caps::KIOSK.answers)))]
     pub comments: Vec<Comment>,
 }
 
@@ -69,7 +69,7 @@ pub struct Cell {
     )]
     pub segment: SmallMap<String, String>,
     /// Answers by score, 0 to 10.
-    #[cfg_attr(feature = "schema", schemars(inner(range(max = Caps::OPEN.answers))))]
+    #[cfg_attr(feature = "schema", schemars(inner(range(max = Caps::KIOSK.answers))))]
     pub scores: [u64; Score::COUNT],
     /// How often each closed answer was chosen; also without scores, where it follows an answer that was
     /// counted before.
@@ -79,17 +79,17 @@ pub struct Cell {
         schemars(extend(
             "maxProperties" = Caps::OPEN.reasons,
             "propertyNames" = { "maxLength": Caps::OPEN.text },
-            "additionalProperties" = { "type": "integer", "minimum": 0, "maximum": Caps::OPEN.answers }
+            "additionalProperties" = { "type": "integer", "minimum": 0, "maximum": Caps::KIOSK.answers }
         ))
     )]
     pub reasons: SmallMap<String, u64>,
     /// How often the survey was shown.
     #[cfg_attr(feature = "decode", serde(default))]
-    #[cfg_attr(feature = "schema", schemars(range(max = Caps::OPEN.shown)))]
+    #[cfg_attr(feature = "schema", schemars(range(max = Caps::KIOSK.shown)))]
     pub shown: u64,
     /// How often it was closed without an answer.
     #[cfg_attr(feature = "decode", serde(default))]
-    #[cfg_attr(feature = "schema", schemars(range(max = Caps::OPEN.shown)))]
+    #[cfg_attr(feature = "schema", schemars(range(max = Caps::KIOSK.shown)))]
     pub dismissed: u64,
 }
 
@@ -99,16 +99,16 @@ pub struct Cell {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Summary {
     /// Answers.
-    #[cfg_attr(feature = "schema", schemars(range(max = Caps::OPEN.answers)))]
+    #[cfg_attr(feature = "schema", schemars(range(max = Caps::KIOSK.answers)))]
     pub n: u64,
     /// Scores 9 and 10.
-    #[cfg_attr(feature = "schema", schemars(range(max = Caps::OPEN.answers)))]
+    #[cfg_attr(feature = "schema", schemars(range(max = Caps::KIOSK.answers)))]
     pub promoters: u64,
     /// Scores 7 and 8.
-    #[cfg_attr(feature = "schema", schemars(range(max = Caps::OPEN.answers)))]
+    #[cfg_attr(feature = "schema", schemars(range(max = Caps::KIOSK.answers)))]
     pub passives: u64,
     /// Scores 0 to 6.
-    #[cfg_attr(feature = "schema", schemars(range(max = Caps::OPEN.answers)))]
+    #[cfg_attr(feature = "schema", schemars(range(max = Caps::KIOSK.answers)))]
     pub detractors: u64,
     /// Promoters minus detractors, in points of the answers; null without answers.
     #[cfg_attr(feature = "schema", schemars(range(min = -100, max = 100)))]
@@ -156,6 +156,13 @@ impl Caps {
         Self { answers: 4, shown: 50, cells: 8, dimensions: 8, reasons: 8, text: 64, comment: 2000 };
     /// For a member that a platform has vouched for: one answer.
     pub const MEMBER: Self = Self { answers: 1, ..Self::OPEN };
+    /// The most that any kiosk may say.
+    pub const KIOSK: Self = Self::kiosk(500);
+
+    /// For a kiosk whose token lets it send so many answers at once.
+    pub const fn kiosk(answers: u64) -> Self {
+        Self { answers, shown: answers.saturating_mul(4), ..Self::OPEN }
+    }
 }
 
 /// A batch that was checked: counts that fit the survey.

@@ -30,6 +30,12 @@ pub(crate) struct ServeOptions {
     /// Batches that one address may send at once; one more may follow each second. 0 sets no limit, nor one on reports.
     #[arg(long, env = "COMMEND_BURST", value_name = "N", default_value_t = 120)]
     pub(crate) burst: u32,
+    /// Days from the end of a wave, the last of its survey or of its answers, until it is sealed. 0 seals none.
+    #[arg(long, env = "COMMEND_SEAL_AFTER", value_name = "DAYS", default_value_t = 35)]
+    pub(crate) seal_after: u16,
+    /// Days from the sealing of a wave until its comments are deleted. 0 keeps them.
+    #[arg(long, env = "COMMEND_KEEP_COMMENTS", value_name = "DAYS", default_value_t = 0)]
+    pub(crate) keep_comments: u16,
     /// Where Prometheus reads metrics, such as 127.0.0.1:9187; a private address. Without it there are none.
     #[arg(long, env = "COMMEND_METRICS", value_name = "ADDRESS", value_parser = private)]
     pub(crate) metrics: Option<SocketAddr>,

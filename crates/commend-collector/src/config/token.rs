@@ -1,4 +1,4 @@
-//! `commend token`: the tokens that open the reports, and those of members.
+//! `commend token`: the tokens that open the reports, and those of members and kiosks.
 
 use super::DataOptions;
 use crate::auth::Role;
@@ -40,7 +40,9 @@ pub(crate) enum TokenAction {
     },
     /// Make a member's token, as the platform's server does, with the first key of `COMMEND_MEMBER_KEYS`.
     Member(MemberToken),
-    /// Say what a member's token says, or what is wrong with it.
+    /// Make a kiosk's token, so that one batch may carry many answers, with the first key of `COMMEND_MEMBER_KEYS`.
+    Kiosk(KioskToken),
+    /// Say what a member's or kiosk's token says, or what is wrong with it.
     Check {
         /// The token.
         token: String,
@@ -65,6 +67,29 @@ pub(crate) struct MemberToken {
     /// How many minutes it is good for; a day at most.
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=1440))]
     pub(crate) minutes: u16,
+}
+
+/// `commend token kiosk`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct KioskToken {
+    /// The survey that is answered.
+    #[arg(long)]
+    pub(crate) survey: String,
+    /// Its wave.
+    #[arg(long)]
+    pub(crate) wave: String,
+    /// Which device holds it, such as lobby.
+    #[arg(long, value_parser = token_name)]
+    pub(crate) name: String,
+    /// The group of its visitors, such as channel=event; may be given again.
+    #[arg(long, value_name = "DIMENSION=VALUE", value_parser = super::pair)]
+    pub(crate) segment: Vec<(String, String)>,
+    /// How many answers one batch may carry; 500 at most.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=500))]
+    pub(crate) answers: u64,
+    /// How many days it is good for; 400 at most.
+    #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=400))]
+    pub(crate) days: u16,
 }
 
 /// `commend token new`.
@@ -103,5 +128,18 @@ mod tests {
         assert!(["", "#1", "two words"].into_iter().all(|id| key_id(id).is_err()));
         assert_eq!(crate::config::pair("role=guide"), Ok(("role".into(), "guide".into())));
         assert!(crate::config::pair("role").is_err());
+    }
+
+    #[test]
+    fn a_kiosk_s_token_has_bounds() {
+        use clap::Parser as _;
+        let read = |more: &[&str]| {
+            let kiosk = "commend token kiosk --survey event --wave 1 --name lobby".split(' ');
+            crate::config::Cli::try_parse_from(kiosk.chain(more.iter().copied())).is_ok()
+        };
+        assert!(read(&[]) && read(&["--answers", "500", "--days", "400", "--segment", "channel=event"]));
+        for wrong in [["--answers", "501"], ["--answers", "0"], ["--days", "401"], ["--days", "0"]] {
+            assert!(!read(&wrong), "{wrong:?}");
+        }
     }
 }

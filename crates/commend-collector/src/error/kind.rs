@@ -78,8 +78,10 @@ impl Kind {
             ),
             Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too_large", "The body is too large."),
             Self::Timeout => (S::REQUEST_TIMEOUT, "timeout", "The body did not arrive in time."),
-            Self::Member => (S::UNAUTHORIZED, "token", "The member's token vouches for nobody."),
-            Self::OtherWave => (S::FORBIDDEN, "token", "The member's token is for another survey or wave."),
+            Self::Member => (S::UNAUTHORIZED, "token", "The token of a member or kiosk vouches for nobody."),
+            Self::OtherWave => {
+                (S::FORBIDDEN, "token", "The token of a member or kiosk is for another survey or wave.")
+            }
             Self::Unauthorized => {
                 (S::UNAUTHORIZED, "unauthorized", "There is no token that may read reports.")
             }
@@ -94,7 +96,9 @@ impl Kind {
             Self::Conflict => (S::CONFLICT, "conflict", "The id was counted with other content."),
             Self::Sealed => (S::GONE, "sealed", "The wave is over for good."),
             Self::Query => (S::BAD_REQUEST, "query", "A parameter is not known, or its value does not fit."),
-            Self::TooMany => (S::TOO_MANY_REQUESTS, "too_many", "One address comes too often."),
+            Self::TooMany => {
+                (S::TOO_MANY_REQUESTS, "too_many", "One address, member or kiosk comes too often.")
+            }
             Self::Busy => (S::SERVICE_UNAVAILABLE, "busy", "Too much is waiting to be written."),
             Self::Slow => (S::SERVICE_UNAVAILABLE, "slow", "The answer was not ready in time."),
             Self::Store => (S::SERVICE_UNAVAILABLE, "unavailable", "The database fails."),

@@ -1,10 +1,12 @@
 //! `POST /v1/batch`: read, check, add, and only then acknowledge.
 
-use super::App;
+use super::{
+    App,
+    sender::{Sender, Voter},
+};
 use crate::{
     client::Peer,
     error::{Error, Kind, Told},
-    member::Keys,
     metrics,
     openapi::{Operation, schema_of},
     store::{Arrival, Outcome, StoreError},
@@ -17,7 +19,7 @@ use axum::{
 };
 use commend_core::{
     Survey,
-    wire::{Addition, Batch, Caps},
+    wire::{Addition, Batch},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -26,9 +28,6 @@ use sha2::{Digest, Sha256};
 
 /// The largest body, in bytes.
 const MOST: usize = 16 * 1024;
-/// The dimension of members and visitors, and the members in it.
-const AUDIENCE: &str = "audience";
-const MEMBER: &str = "member";
 
 /// What became of a batch. It is never sent again.
 #[derive(Serialize, JsonSchema)]
@@ -56,14 +55,12 @@ pub(super) async fn post(
     headers: HeaderMap,
     body: Body,
 ) -> Result<(Extension<Told>, Json<Acknowledged>), Error> {
-    check_headers(&app, &headers)?;
-    let body = to_bytes(body, MOST).await.map_err(|error| unread(&error))?;
-    let batch = Batch::from_json(&body)??;
-    let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
-    let (id, doubtful) = (batch.batch.clone(), |batch: &Batch| {
-        app.doors.doubt(peer.map(|Extension(peer)| peer), &headers, batch)
-    });
-    match take(&app, survey, batch, doubtful).await {
+    let peer = peer.map(|Extension(peer)| peer);
+    let letter = read(&app, &headers, body).await;
+    app.doors.count(letter.as_ref().ok().and_then(Letter::voter), peer, &headers)?;
+    let letter = letter?;
+    let (id, survey) = (letter.batch.batch.clone(), letter.survey);
+    match take(&app, letter, |batch| app.doors.doubt(peer, &headers, batch)).await {
         Ok(result) => Ok((Extension(Told(result.as_str())), Json(Acknowledged { batch: id, result }))),
         Err(error) => {
             let kind = error.kind();
@@ -75,21 +72,45 @@ pub(super) async fn post(
     }
 }
 
-/// Checks a batch of a survey and adds it.
+/// A batch of a survey that is served, not checked yet.
+struct Letter<'a> {
+    survey: &'a Survey,
+    batch: Batch,
+    /// The hash of what it said before its sender was known.
+    content: [u8; 32],
+    sender: Result<Sender, Error>,
+}
+
+impl Letter<'_> {
+    fn voter(&self) -> Option<Voter<'_>> {
+        self.sender.as_ref().ok()?.voter(self.survey.id.as_str())
+    }
+}
+
+/// Reads a batch and finds out who has sent it.
+async fn read<'a>(app: &'a App, headers: &HeaderMap, body: Body) -> Result<Letter<'a>, Error> {
+    check_headers(app, headers)?;
+    let body = to_bytes(body, MOST).await.map_err(|error| unread(&error))?;
+    let mut batch = Batch::from_json(&body)??;
+    let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
+    let content = content(&batch);
+    let sender = Sender::of(&app.keys, &mut batch);
+    Ok(Letter { survey, batch, content, sender })
+}
+
+/// Checks a batch and adds it.
 async fn take(
     app: &App,
-    survey: &Survey,
-    mut batch: Batch,
+    Letter { survey, batch, content, sender }: Letter<'_>,
     doubtful: impl FnOnce(&Batch) -> bool,
 ) -> Result<Acknowledgement, Error> {
-    let content = content(&batch);
-    let member = vouched(&app.keys, &mut batch)?;
-    let caps = if member.is_some() { Caps::MEMBER } else { Caps::OPEN };
-    let addition = batch.check(survey, &caps)?;
-    let doubtful = member.is_none() && doubtful(&batch);
+    let sender = sender?;
+    let addition = batch.check(survey, &sender.caps())?;
+    let doubtful = sender.is_open() && doubtful(&batch);
     let (answers, shown, dismissed) = added(&addition);
     let waits = metrics::batch_waits();
-    let outcome = app.store.add(Arrival { addition, content, day: crate::today(), member, doubtful }).await;
+    let (day, member) = (crate::today(), sender.into_member());
+    let outcome = app.store.add(Arrival { addition, content, day, member, doubtful }).await;
     drop(waits);
     match outcome {
         Ok(Outcome::Counted) => {
@@ -154,35 +175,6 @@ pub(super) fn check_origin(app: &App, headers: &HeaderMap) -> Result<(), Error> 
         }
         _ => Ok(()),
     }
-}
-
-/// Who the platform says has sent a batch, where it says so: the group that it names counts before the page's.
-/// Where the collector shares no key with a platform, nobody is vouched for.
-fn vouched(keys: &Keys, batch: &mut Batch) -> Result<Option<String>, Error> {
-    if keys.is_empty() {
-        return Ok(None);
-    }
-    let Some(token) = batch.token.as_deref().filter(|token| !token.is_empty()) else {
-        // Whoever only says that it is a member is none that the platform knows: it counts as `other`.
-        for cell in &mut batch.cells {
-            let audience = cell.segment.entry(AUDIENCE.into());
-            if audience == MEMBER {
-                *audience = "unverified".into();
-            }
-        }
-        return Ok(None);
-    };
-    let member = keys.verify(token, jiff::Timestamp::now().as_second())?;
-    if (&member.survey, &member.wave) != (&batch.survey, &batch.wave) {
-        return Err(Error::OtherWave);
-    }
-    for cell in &mut batch.cells {
-        *cell.segment.entry(AUDIENCE.into()) = MEMBER.into();
-        for (dimension, value) in &member.segment {
-            cell.segment.entry(dimension.clone()).clone_from(value);
-        }
-    }
-    Ok(Some(member.sub))
 }
 
 fn unread(error: &axum::Error) -> Error {

@@ -1,4 +1,6 @@
 mod described;
+mod kiosk;
+mod limits;
 mod watch;
 
 use super::*;

@@ -37,6 +37,10 @@ pub(super) trait Database: Send + Sync {
     /// Puts the larger counts in place of the smaller and adds comments that are new, but to no sealed wave.
     fn merge(&self, holdings: &Holdings) -> Result<Merged, StoreError>;
     fn seal(&self, survey: &str, wave: &str, today: &str) -> Result<Sealed, StoreError>;
+    /// The waves of a survey, by name.
+    fn states(&self, survey: &str) -> Result<Vec<State>, StoreError>;
+    /// Deletes the comments of a sealed wave, overwritten where the database can; returns how many.
+    fn forget_comments(&self, survey: &str, wave: &str) -> Result<u64, StoreError>;
     fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError>;
     fn tokens(&self) -> Result<Vec<Token>, StoreError>;
     fn keep_token(&self, token: &Token) -> Result<(), StoreError>;
@@ -93,6 +97,9 @@ pub(super) struct Rows {
 
 /// Wave, day and segment.
 pub(super) type Day = (String, String, String);
+
+/// A wave: name, day it was opened on, last day with counts, day it was sealed on, whether it has comments.
+pub(super) type State = (String, Option<String>, Option<String>, Option<String>, bool);
 
 /// What was refused: wave, day, code, and how often.
 pub(super) type Refusals = (String, String, String, u64);

@@ -11,7 +11,7 @@ mod transaction;
 
 use super::{
     StoreError, Trust,
-    database::{Book, Database, Day, Refusals, Rows, Sealed},
+    database::{Book, Database, Day, Refusals, Rows, Sealed, State},
     holdings::{Holdings, Merged},
 };
 use crate::auth::{Hash, Token};
@@ -189,6 +189,14 @@ impl Database for Postgres {
 
     fn seal(&self, survey: &str, wave: &str, today: &str) -> Result<Sealed, StoreError> {
         self.again(|client| keeping::seal(client, survey, wave, today))
+    }
+
+    fn states(&self, survey: &str) -> Result<Vec<State>, StoreError> {
+        self.again(|client| keeping::states(client, survey))
+    }
+
+    fn forget_comments(&self, survey: &str, wave: &str) -> Result<u64, StoreError> {
+        self.again(|client| keeping::forget_comments(client, survey, wave))
     }
 
     fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError> {

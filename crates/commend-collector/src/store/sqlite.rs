@@ -7,7 +7,7 @@ mod tokens;
 
 use super::{
     StoreError,
-    database::{Book, Database, Day, Refusals, Rows, Sealed},
+    database::{Book, Database, Day, Refusals, Rows, Sealed, State},
     holdings::{Holdings, Merged},
 };
 use crate::auth::{Hash, Token};
@@ -145,6 +145,14 @@ impl Database for Sqlite {
 
     fn seal(&self, survey: &str, wave: &str, today: &str) -> Result<Sealed, StoreError> {
         keeping::seal(self.connect()?, survey, wave, today)
+    }
+
+    fn states(&self, survey: &str) -> Result<Vec<State>, StoreError> {
+        keeping::states(&self.connect()?, survey)
+    }
+
+    fn forget_comments(&self, survey: &str, wave: &str) -> Result<u64, StoreError> {
+        keeping::forget_comments(&self.connect()?, survey, wave)
     }
 
     fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError> {

@@ -5,7 +5,7 @@ use crate::auth::{Role, Token};
 use fixture::{DAY, Fixture, arrival, total};
 use serde_json::{Value, json};
 
-pub(super) mod fixture;
+pub(crate) mod fixture;
 
 /// Each story on SQLite and on PostgreSQL.
 macro_rules! on_each_store {

@@ -245,6 +245,6 @@ fn the_example_of_the_manual_is_taken() {
     let (_, example) = manual.split_once("    # commend.toml\n").expect("an example");
     let lines = example.lines().map_while(|line| line.strip_prefix("    "));
     let loaded = read(&lines.collect::<Vec<_>>().join("\n"), &["config"]);
-    assert_eq!(loaded.filed.len(), 9, "{:?}", loaded.filed);
+    assert_eq!(loaded.filed.len(), 11, "{:?}", loaded.filed);
     assert!(loaded.file.admin_token.is_some() && loaded.file.member_keys.is_some());
 }

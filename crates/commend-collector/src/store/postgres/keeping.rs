@@ -1,7 +1,11 @@
-//! What an operator does to a database as a whole: seals waves. Copies of it are made by PostgreSQL's own tools.
+//! What an operator does to a database as a whole: seals waves and deletes their comments. Copies of it are made
+//! by PostgreSQL's own tools.
 
-use crate::store::{StoreError, database::Sealed};
-use postgres::Client;
+use crate::store::{
+    StoreError,
+    database::{Sealed, State},
+};
+use postgres::{Client, Row};
 
 /// Ends a wave for good.
 pub(super) fn seal(client: &mut Client, survey: &str, wave: &str, today: &str) -> Result<Sealed, StoreError> {
@@ -28,4 +32,29 @@ pub(super) fn seal(client: &mut Client, survey: &str, wave: &str, today: &str) -
     }
     let remains = Some("the server's files and its log hold them until they are written over");
     Ok(Sealed::Now { batches, voters, remains })
+}
+
+/// How things stand with the waves of a survey.
+pub(super) fn states(client: &mut Client, survey: &str) -> Result<Vec<State>, StoreError> {
+    let rows = client.query(
+        "SELECT name, opened, (SELECT max(day) FROM tally WHERE tally.wave = wave.id), sealed,
+                 EXISTS (SELECT 1 FROM comment WHERE comment.wave = wave.id)
+         FROM wave WHERE survey = $1 ORDER BY name",
+        &[&survey],
+    )?;
+    let of = |row: &Row| -> Result<State, StoreError> {
+        Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?))
+    };
+    rows.iter().map(of).collect()
+}
+
+/// Deletes the comments of a sealed wave.
+pub(super) fn forget_comments(client: &mut Client, survey: &str, wave: &str) -> Result<u64, StoreError> {
+    let gone = client.execute(
+        "DELETE FROM comment WHERE wave IN
+         (SELECT id FROM wave WHERE survey = $1 AND name = $2 AND sealed IS NOT NULL)",
+        &[&survey, &wave],
+    )?;
+    client.batch_execute("VACUUM comment")?;
+    Ok(gone)
 }

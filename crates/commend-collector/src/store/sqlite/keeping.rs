@@ -1,7 +1,11 @@
-//! What an operator does to a database as a whole: copies it while it is used, and seals waves.
+//! What an operator does to a database as a whole: copies it while it is used, seals waves, and deletes
+//! their comments.
 
 use super::{FILE, PATIENCE};
-use crate::store::{StoreError, database::Sealed};
+use crate::store::{
+    StoreError,
+    database::{Sealed, State},
+};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use std::path::Path;
 
@@ -43,9 +47,37 @@ pub(super) fn seal(
     transaction
         .execute("UPDATE wave SET sealed = ?2, key = zeroblob(32) WHERE id = ?1", params![id, today])?;
     transaction.commit()?;
-    // The log beside the database still holds what was there.
-    let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     // Somebody is reading, so it could not be emptied.
+    let busy = !empty_log(&connection)?;
     let remains = busy.then_some("its log holds them until the collector is next restarted");
     Ok(Sealed::Now { batches, voters, remains })
+}
+
+/// How things stand with the waves of a survey.
+pub(super) fn states(connection: &Connection, survey: &str) -> Result<Vec<State>, StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT name, opened, (SELECT max(day) FROM tally WHERE tally.wave = wave.id), sealed,
+                 EXISTS (SELECT 1 FROM comment WHERE comment.wave = wave.id)
+         FROM wave WHERE survey = ?1 ORDER BY name",
+    )?;
+    let rows = statement
+        .query_map([survey], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Deletes the comments of a sealed wave, and empties the log of them.
+pub(super) fn forget_comments(connection: &Connection, survey: &str, wave: &str) -> Result<u64, StoreError> {
+    let gone = connection.execute(
+        "DELETE FROM comment WHERE wave IN
+         (SELECT id FROM wave WHERE survey = ?1 AND name = ?2 AND sealed IS NOT NULL)",
+        [survey, wave],
+    )?;
+    empty_log(connection)?;
+    Ok(gone as u64)
+}
+
+/// The log beside the database still holds what was there; `false` where somebody is reading, so that it could not be
+/// emptied.
+fn empty_log(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(!connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?)
 }
