@@ -214,9 +214,10 @@ class CommendSurvey extends HTMLElement {
       this.#show();
       return { shown: true };
     } catch (error) {
+      const late = signal.aborted || !loader.allowed(this);
       this.#unmount();
       if (this.passing) this.remove();
-      return this.#fail(error);
+      return late ? this.#not(error) : this.#fail(error);
     }
   }
 

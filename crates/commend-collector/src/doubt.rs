@@ -5,9 +5,9 @@
 //! Answers that a platform has vouched for are never in doubt: each is the first of its member.
 
 use crate::limit::network;
-use commend_core::Score;
+use commend_core::{Score, wire::Batch};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     hash::{BuildHasher as _, RandomState},
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
@@ -18,6 +18,8 @@ use std::{
 const MANY: u64 = 40;
 /// Answers of the same score, one after another, that raise none.
 const ALIKE: u64 = 11;
+/// Batches of an address that are known when they come again.
+const KNOWN: usize = 64;
 /// How long an address is watched since its first answer.
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -37,27 +39,28 @@ struct Seen {
     /// The last score, and how often it came without another.
     last: Option<usize>,
     alike: u64,
+    /// The last batches, by hash.
+    batches: VecDeque<u64>,
 }
 
 impl Watch {
-    /// Notes the answers of a batch, by score; says whether they raise doubt.
-    pub(crate) fn doubts(
-        &self,
-        address: IpAddr,
-        survey: &str,
-        scores: &[u64; Score::COUNT],
-        now: Instant,
-    ) -> bool {
+    /// Notes the answers of a batch, by score; says whether they raise doubt. One that is sent again counts once, whatever
+    /// became of it before.
+    pub(crate) fn doubts(&self, address: IpAddr, batch: &Batch, now: Instant) -> bool {
+        let scores = sum(batch);
         if scores.iter().all(|n| *n == 0) {
             return false;
         }
-        let who = self.0.salt.hash_one((network(address), survey));
+        let who = self.0.salt.hash_one((network(address), &batch.survey));
         let mut all = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = all.entry(who).or_insert_with(|| Seen::new(now));
         if now.duration_since(seen.since) >= HOUR {
             *seen = Seen::new(now);
         }
-        seen.note(scores);
+        let id = self.0.salt.hash_one(&batch.batch);
+        if !seen.batches.contains(&id) {
+            seen.note(id, &scores);
+        }
         seen.answers > MANY || seen.alike > ALIKE
     }
 
@@ -71,10 +74,12 @@ impl Watch {
 
 impl Seen {
     fn new(since: Instant) -> Self {
-        Self { since, answers: 0, last: None, alike: 0 }
+        Self { since, answers: 0, last: None, alike: 0, batches: VecDeque::new() }
     }
 
-    fn note(&mut self, scores: &[u64; Score::COUNT]) {
+    fn note(&mut self, batch: u64, scores: &[u64; Score::COUNT]) {
+        self.batches.truncate(KNOWN - 1);
+        self.batches.push_front(batch);
         for (score, n) in scores.iter().enumerate().filter(|(_, n)| **n > 0) {
             self.answers = self.answers.saturating_add(*n);
             let before = if self.last == Some(score) { self.alike } else { 0 };
@@ -83,18 +88,39 @@ impl Seen {
     }
 }
 
+/// The answers of a batch by score.
+fn sum(batch: &Batch) -> [u64; Score::COUNT] {
+    let mut scores = [0_u64; Score::COUNT];
+    for cell in &batch.cells {
+        for (sum, n) in scores.iter_mut().zip(cell.scores) {
+            *sum = sum.saturating_add(n);
+        }
+    }
+    scores
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Whether each answer of an address raises doubt, one a minute.
+    fn batch(survey: &str, id: u32, scores: [u64; Score::COUNT]) -> Batch {
+        let json = serde_json::json!({
+            "v": 1, "survey": survey, "wave": "1", "batch": id.to_string(), "cells": [{ "scores": scores }],
+        });
+        Batch::from_json(json.to_string().as_bytes()).expect("JSON").expect("version 1")
+    }
+
+    /// Whether each answer of an address raises doubt, one a minute, each sent twice.
     fn doubts(watch: &Watch, address: &str, scores: impl IntoIterator<Item = usize>) -> Vec<bool> {
         let start = Instant::now();
         let one = |(minute, score): (u32, usize)| {
             let mut scores = [0; Score::COUNT];
             scores[score] = 1;
             let now = start + Duration::from_mins(1) * minute;
-            watch.doubts(address.parse().expect("an address"), "community", &scores, now)
+            let address = address.parse().expect("an address");
+            let twice = [0, 1].map(|_| watch.doubts(address, &batch("community", minute, scores), now));
+            assert_eq!(twice[0], twice[1]);
+            twice[0]
         };
         (0..).zip(scores).map(one).collect()
     }
@@ -112,8 +138,8 @@ mod tests {
         // Others are others, and a household is one.
         assert_eq!(first(&doubts(&watch, "192.0.2.2", (0..30).map(|i| i % 11))), None);
         let household = |last| format!("2001:db8::{last}");
-        assert_eq!(first(&doubts(&watch, &household(1), (0..30).map(|i| i % 11))), None);
-        assert_eq!(first(&doubts(&watch, &household(2), (0..30).map(|i| i % 11))), Some(10));
+        assert_eq!(first(&doubts(&watch, &household(1), (0..41).map(|i| i % 11))), Some(40));
+        assert_eq!(first(&doubts(&watch, &household(2), [3])), Some(0));
     }
 
     #[test]
@@ -123,10 +149,10 @@ mod tests {
         assert_eq!(first(&doubts(&watch, "192.0.2.2", [10, 10, 10, 9].repeat(8))), None);
         let quiet = [0; Score::COUNT];
         let address = "192.0.2.1".parse().expect("an address");
-        assert!(!watch.doubts(address, "community", &quiet, Instant::now()), "no answer");
+        assert!(!watch.doubts(address, &batch("community", 99, quiet), Instant::now()), "no answer");
         let mut one = quiet;
         one[10] = 1;
-        assert!(!watch.doubts(address, "another", &one, Instant::now()), "another survey");
+        assert!(!watch.doubts(address, &batch("another", 99, one), Instant::now()), "another survey");
     }
 
     #[test]

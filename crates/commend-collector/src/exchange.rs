@@ -39,7 +39,7 @@ pub(crate) fn merge(options: &MergeOptions, data: &Data, say: impl Fn(&str)) -> 
     let wrong = |why: String| format!("{}: {why}", file.display());
     let holdings: Holdings =
         serde_json::from_str(&read(file)?).map_err(|e| wrong(format!("it is no export of commend: {e}")))?;
-    holdings.check().map_err(wrong)?;
+    holdings.check(crate::today()).map_err(wrong)?;
     add(&data.open()?, holdings, *json, say)
 }
 

@@ -130,7 +130,8 @@ impl<L: Ledger> Notifier<L> {
             let Some(period) = schedule.due(Some(last), now) else { continue };
             // Written first: what cannot be read now is due again at the next look.
             let message = self.digest(survey, period, now).await?;
-            if self.ledger.claim(&key, &period.first.to_string()).await? {
+            // Whoever has nobody to tell leaves it to others.
+            if self.is_wanted(&message) && self.ledger.claim(&key, &period.first.to_string()).await? {
                 self.send(message, deliveries);
             }
         }
@@ -150,7 +151,10 @@ impl<L: Ledger> Notifier<L> {
         let Some(survey) = self.surveys.get(&event.survey) else { return };
         let key = format!("silent/{}", event.survey);
         let link = self.home.as_deref().map(|home| digest::report(home, survey));
-        let message = Message::silent(event, survey, link, now, self.lang);
+        let message = match Message::silent(event, survey, link, now, self.lang) {
+            Ok(message) if !self.is_wanted(&message) => return,
+            message => message,
+        };
         let claimed = self.ledger.claim(&key, &event.last.to_string()).await;
         match claimed.and_then(|mine| Ok(Some(message?).filter(|_| mine))) {
             Ok(message) => message.into_iter().for_each(|message| self.send(message, deliveries)),
@@ -158,6 +162,10 @@ impl<L: Ledger> Notifier<L> {
                 tracing::error!(why, survey = event.survey, "answers have stopped, and nobody could be told");
             }
         }
+    }
+
+    fn is_wanted(&self, message: &Message) -> bool {
+        self.targets.iter().any(|target| target.wants(message))
     }
 
     fn send(&self, message: Message, deliveries: &mut JoinSet<()>) {

@@ -208,13 +208,17 @@ impl Report {
             report.figures = Figures::of(&total);
             report.silent = silent(&total);
             let vouched_for = of_group.iter().filter(|count| count.trust == Trust::Verified);
-            let verified = vouched_for.map(|count| count.tally.n()).sum();
-            report.verified = Some(verified);
-            report.notes.push(vouched(verified, total.n()));
+            let verified: u64 = vouched_for.map(|count| count.tally.n()).sum();
+            // Neither those nor the others are told where they are few.
+            let few = |n: u64| (1..threshold(survey)).contains(&n);
+            if !few(verified) && !few(total.n().saturating_sub(verified)) {
+                report.verified = Some(verified);
+                report.notes.push(vouched(verified, total.n()));
+            }
             report.groups = groups(&pieces, query, &published);
             if query.dimensions().is_empty() && asked().any(is_doubtful) {
                 report.doubtful = Doubtful::of(survey, counts, query);
-                report.notes.push(doubtful(report.doubtful.as_ref()));
+                report.notes.extend(report.doubtful.as_ref().map(doubtful));
             }
         } else if let Some(by @ By::Dimension(_)) = &query.by {
             let keys: BTreeSet<_> =
@@ -299,11 +303,7 @@ fn groups(pieces: &[Piece], query: &Query, published: &Published) -> Vec<Group> 
     }
     let group = |(key, (tally, days)): (String, (Tally, Option<[Date; 2]>))| {
         let told = !matches!(by, By::Dimension(_)) || published.tells(&key);
-        let mut figures = if told || tally.n() == 0 { Figures::of(&tally) } else { Figures::held_back() };
-        if by.is_trust() {
-            // Of reasons it is not on record how far they can be trusted.
-            figures.reasons = None;
-        }
+        let figures = if told || tally.n() == 0 { Figures::of(&tally) } else { Figures::held_back() };
         let [from, to] = [0, 1].map(|end| days.map(|days| days[end].to_string()));
         Group { key, from, to, figures }
     };
@@ -317,7 +317,7 @@ fn is_doubtful(count: &Count) -> bool {
 impl Doubtful {
     /// `None` where they, or all others, are too few to be told.
     fn of(survey: &Survey, counts: &[Count], query: &Query) -> Option<Self> {
-        let query = Query { by: By::trust().map(By::Dimension), ..query.clone() };
+        let query = Query { by: By::doubt().map(By::Dimension), ..query.clone() };
         let published = Published::of(survey, counts, &query)?;
         let pieces = published.within(&query);
         let told = |doubtful: bool| -> Tally {
@@ -325,20 +325,17 @@ impl Doubtful {
             all.filter(|count| (count.trust == Trust::Doubtful) == doubtful).map(|count| &count.tally).sum()
         };
         let (doubtful, others) = (told(true), told(false));
-        let known = published.tells(Trust::Doubtful.as_str()) && doubtful.n() > 0;
+        let known = published.tells_all() && doubtful.n() > 0;
         known.then(|| Self { n: doubtful.n(), without: Figures { reasons: None, ..Figures::of(&others) } })
     }
 }
 
 /// What to make of it that some answers are doubtful.
-fn doubtful(told: Option<&Doubtful>) -> String {
-    match told {
-        Some(Doubtful { n, .. }) => format!(
-            "{n} answers are doubtful: many came from one address within an hour, or with the same score one after \
-             another. They count; `doubtful.without` says what the figures are without them."
-        ),
-        None => "A few answers are doubtful, too few to be told apart.".into(),
-    }
+fn doubtful(Doubtful { n, .. }: &Doubtful) -> String {
+    format!(
+        "{n} answers are doubtful: many came from one address within an hour, or with the same score one after \
+         another. They count; `doubtful.without` says what the figures are without them."
+    )
 }
 
 fn silent(total: &Tally) -> Option<Bounds> {

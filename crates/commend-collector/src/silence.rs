@@ -52,13 +52,20 @@ impl Rhythm {
         (missing >= MISSING).then_some((last, usual.mean))
     }
 
-    /// Days of the last four weeks with far more answers than usual, and how many times as many.
-    pub(crate) fn unusual(&self) -> Vec<(Date, f64)> {
+    /// All answers of the wave.
+    pub(crate) fn answers(&self) -> u64 {
+        self.days.values().fold(0, |sum, n| sum.saturating_add(*n))
+    }
+
+    /// Days of the last four weeks with far more answers than usual, none with fewer than `least`, and about how
+    /// many times as many: one digit, so that nothing follows for a single answer.
+    pub(crate) fn unusual(&self, least: u64) -> Vec<(Date, u64)> {
         let from = self.today.checked_sub(28.days()).unwrap_or(self.today);
         let busy = self.days.range(from..=self.today).filter_map(|(day, n)| {
             let usual = self.usual(day.yesterday().ok()?)?.on(*day);
-            let (most, n) = (usual + DEVIATIONS * usual.max(1.0).sqrt(), (*n >= FEW).then_some(*n)? as f64);
-            (n > most && n > TIMES * usual).then(|| (*day, n / usual.max(1.0)))
+            let (most, n) =
+                (usual + DEVIATIONS * usual.max(1.0).sqrt(), (*n >= FEW.max(least)).then_some(*n)? as f64);
+            (n > most && n > TIMES * usual).then(|| (*day, one_digit(n / usual.max(1.0))))
         });
         busy.collect()
     }
@@ -100,6 +107,12 @@ impl Usual {
     fn on(&self, day: Date) -> f64 {
         self.weekdays[place(day)]
     }
+}
+
+/// A number as people say it: 7, 10, 60, 200.
+fn one_digit(n: f64) -> u64 {
+    let scale = 10_f64.powf(n.max(1.0).log10().floor());
+    format!("{:.0}", (n / scale).round() * scale).parse().unwrap_or_default()
 }
 
 /// The place of a day in its week.
@@ -146,8 +159,9 @@ fn silent(store: &Store, surveys: &Surveys, today: Date) -> Result<Vec<Silent>, 
 
 /// Whether a survey is to be asked today, and was yesterday.
 pub(crate) fn is_open(survey: &Survey, today: Date) -> bool {
-    let until = survey.dates.until.as_deref().and_then(|day| day.parse::<Date>().ok());
-    until.is_none_or(|until| today <= until)
+    let day = |day: &Option<String>| day.as_deref().and_then(|day| day.parse::<Date>().ok());
+    let (from, until) = (day(&survey.dates.from), day(&survey.dates.until));
+    from.is_none_or(|from| from < today) && until.is_none_or(|until| today <= until)
 }
 
 #[cfg(test)]
@@ -211,11 +225,11 @@ mod tests {
         let mut answers = vec![5; 40];
         answers[30] = 60;
         let day = FIRST.checked_add(30.days()).expect("a day");
-        assert_eq!(rhythm(&answers, 0).unusual(), [(day, 12.0)]);
+        assert_eq!(rhythm(&answers, 0).unusual(10), [(day, 10)]);
         answers[30] = 14;
-        assert_eq!(rhythm(&answers, 0).unusual(), []);
-        assert_eq!(rhythm(&[5; 40], 0).unusual(), []);
+        assert_eq!(rhythm(&answers, 0).unusual(10), []);
+        assert_eq!(rhythm(&[5; 40], 0).unusual(10), []);
         answers[30] = 60;
-        assert_eq!(rhythm(&answers, 30).unusual(), [], "long ago");
+        assert_eq!(rhythm(&answers, 30).unusual(10), [], "long ago");
     }
 }

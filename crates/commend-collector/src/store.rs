@@ -198,6 +198,10 @@ impl Store {
     /// Counts something that was refused, soon. Nothing waits for it, and where too much is waiting it is not counted.
     pub(crate) fn refuse(&self, survey: &str, wave: &str, code: &'static str) {
         let wave = (survey.to_owned(), wave.to_owned());
+        // Answers come first.
+        if self.letters.capacity() < QUEUE / 2 {
+            return;
+        }
         let _ = self.tell(Message::Refuse(Refusal { wave, day: crate::today(), code }));
     }
 

@@ -101,7 +101,7 @@ pub(super) fn read(text: &str, survey: &SurveyId, wave: &WaveId, today: Date) ->
         reasons: Vec::new(),
         comments: Vec::new(),
     };
-    holdings.check().map(|()| holdings)
+    holdings.check(today).map(|()| holdings)
 }
 
 fn columns(header: &StringRecord) -> Result<Vec<Column>, String> {

@@ -82,16 +82,18 @@ fn a_table_of_counts_says_what_was_read() {
 #[test]
 fn what_cannot_be_taken_is_said() {
     let good = old("day,score\n2025-01-02,9\n").expect("a table");
-    assert_eq!(good.check(), Ok(()));
+    assert_eq!(good.check(TODAY), Ok(()));
     let with = |edit: fn(&mut Holdings)| {
         let mut holdings = good.clone();
         edit(&mut holdings);
-        holdings.check().expect_err("refused")
+        holdings.check(TODAY).expect_err("refused")
     };
     assert_eq!(with(|all| all.v = 2), "v: 2 is not known here: use 1");
     assert_eq!(with(|all| all.cells[0].source = "0".into()), "source: `0` is no id of an installation");
     assert_eq!(with(|all| all.cells[0].shown = u64::MAX), "18446744073709551615 is more than can be counted");
     assert_eq!(with(|all| all.cells[0].wording = "a\0".into()), "wording: `a\0` is none");
+    assert_eq!(with(|all| all.waves.clear()), "waves: `old` of `community` is not among them");
+    assert_eq!(with(|all| all.cells[0].day = date(2026, 11, 23)), "day: 2026-11-23 has not been yet");
     let unknown = serde_json::from_str::<Holdings>(
         r#"{"v":1,"installation":"","waves":[],"cells":[],"reasons":[],"comments":[],"more":1}"#,
     );

@@ -10,7 +10,8 @@ pub(crate) trait Ledger: Send + Sync + 'static {
     fn get(&self, key: &str) -> impl Future<Output = Result<Option<String>, String>> + Send;
 
     /// Sets a key to a value and says whether this call did it: of all callers with the same or an earlier value,
-    /// in whatever collector, exactly one hears `true`. A value never goes back.
+    /// in whatever collector, at most one hears `true`, and none only where its connection was lost meanwhile. A value
+    /// never goes back.
     fn claim(&self, key: &str, value: &str) -> impl Future<Output = Result<bool, String>> + Send;
 }
 

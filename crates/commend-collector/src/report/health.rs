@@ -1,7 +1,7 @@
 //! Whether a survey is well: what was refused, whether answers have stopped, and days that brought far more than usual.
 //! Of the wave that runs, whatever the report is of.
 
-use super::round;
+use super::published::threshold;
 use crate::{
     silence::{Rhythm, is_open},
     store::Count,
@@ -30,8 +30,8 @@ pub(crate) struct Health {
 pub(crate) struct Unusual {
     /// The day, UTC.
     pub(crate) day: String,
-    /// How many times as many as is usual on that day of the week.
-    pub(crate) times: f64,
+    /// About how many times as many as is usual on that day of the week: one digit.
+    pub(crate) times: u64,
 }
 
 /// The code under which pages report that they could not load the survey.
@@ -52,11 +52,12 @@ impl Health {
                 if code == FAILED { &mut health.failed } else { health.refused.entry(code).or_default() };
             *sum = sum.saturating_add(n);
         }
-        let silence = rhythm.silence().filter(|_| is_open(survey, today));
+        // What a wave with too few answers does from day to day is not told either.
+        let enough = rhythm.answers() >= threshold(survey);
+        let silence = rhythm.silence().filter(|_| enough && is_open(survey, today));
         health.silent_since = silence.map(|(last, _)| last.to_string());
-        let unusual = rhythm.unusual().into_iter();
-        health.unusual =
-            unusual.map(|(day, times)| Unusual { day: day.to_string(), times: round(times, 1) }).collect();
+        let unusual = rhythm.unusual(threshold(survey)).into_iter();
+        health.unusual = unusual.map(|(day, times)| Unusual { day: day.to_string(), times }).collect();
         health
     }
 
@@ -68,7 +69,7 @@ impl Health {
             )
         });
         let unusual = self.unusual.iter().map(|Unusual { day, times }| {
-            format!("On {day} there were {times} times as many answers as usual.")
+            format!("On {day} there were about {times} times as many answers as usual.")
         });
         silent.into_iter().chain(unusual).collect()
     }

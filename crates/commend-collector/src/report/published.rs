@@ -83,6 +83,11 @@ impl<'a> Published<'a> {
         self.total && !self.hidden.contains(group)
     }
 
+    /// Whether the figures of every group may be told.
+    pub(crate) fn tells_all(&self) -> bool {
+        self.total && self.hidden.is_empty()
+    }
+
     /// The pieces that lie in the time of a query, whole; those that lie there in part are left out.
     pub(crate) fn within(&self, query: &Query) -> Vec<Piece<'a>> {
         let inside = |day: &Day| query.takes_time(day.wave, day.date);

@@ -1,6 +1,6 @@
 //! Which answers a report is of, and by what it tells them apart: the query of its address.
 
-use crate::store::Count;
+use crate::store::{Count, Trust};
 use commend_core::{Dimension, Survey};
 use jiff::{ToSpan, civil::Date};
 use std::collections::BTreeMap;
@@ -98,14 +98,9 @@ impl By {
         })
     }
 
-    /// Whether groups are made by how far answers can be trusted.
-    pub(super) fn is_trust(&self) -> bool {
-        matches!(self, Self::Dimension(dimension) if dimension.as_str() == TRUST)
-    }
-
-    /// The dimension that every survey has.
-    pub(super) fn trust() -> Option<Dimension> {
-        TRUST.parse().ok()
+    /// What is doubtful, and by audience what is not.
+    pub(super) fn doubt() -> Option<Dimension> {
+        DOUBT.parse().ok()
     }
 
     /// The group of a count: a period by its first day, a missing value as `unknown`.
@@ -130,23 +125,27 @@ impl By {
     }
 }
 
-/// The dimension that every survey has: how far answers can be trusted.
-const TRUST: &str = "trust";
+/// No dimension of a survey's own: what is doubtful, and by audience what is not. So nothing small is left between
+/// the two, also where only visitors can be doubtful.
+const DOUBT: &str = "commend.doubt";
+/// The dimension of members and visitors.
+const AUDIENCE: &str = "audience";
 
 /// The value that a count has for a dimension, or the one that stands for none.
 pub(super) fn value<'a>(count: &'a Count, dimension: &Dimension) -> &'a str {
-    match count.segment.get(dimension) {
-        Some(value) => value.as_str(),
-        None if dimension.as_str() == TRUST => count.trust.as_str(),
-        None => "unknown",
-    }
+    let value = |wanted: &str| count.segment.iter().find(|(known, _)| known.as_str() == wanted);
+    let name = match (dimension.as_str(), count.trust) {
+        (DOUBT, Trust::Doubtful) => return count.trust.as_str(),
+        (DOUBT, _) => AUDIENCE,
+        (name, _) => name,
+    };
+    value(name).map_or("unknown", |(_, value)| value.as_str())
 }
 
 fn dimension(survey: &Survey, name: &str) -> Option<Dimension> {
-    let known = survey.segments.keys().find(|dimension| dimension.as_str() == name).cloned();
-    known.or_else(|| By::trust().filter(|_| name == TRUST))
+    survey.segments.keys().find(|dimension| dimension.as_str() == name).cloned()
 }
 
 fn dimensions(survey: &Survey) -> String {
-    survey.segments.keys().map(Dimension::as_str).chain([TRUST]).collect::<Vec<_>>().join(", ")
+    survey.segments.keys().map(Dimension::as_str).collect::<Vec<_>>().join(", ")
 }

@@ -13,7 +13,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use commend_core::{Score, wire::Batch};
+use commend_core::wire::Batch;
 use std::{
     net::Ipv4Addr,
     time::{Duration, Instant},
@@ -108,13 +108,7 @@ impl Doors {
         {
             return false;
         }
-        let mut scores = [0_u64; Score::COUNT];
-        for cell in &batch.cells {
-            for (sum, n) in scores.iter_mut().zip(cell.scores) {
-                *sum = sum.saturating_add(n);
-            }
-        }
-        watch.doubts(client, &batch.survey, &scores, Instant::now())
+        watch.doubts(client, batch, Instant::now())
     }
 }
 

@@ -7,7 +7,7 @@ use super::Trust;
 use commend_core::{ReasonId, Score, Segment, SurveyId, Tally, WaveId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the format.
 pub(crate) const VERSION: u32 = 1;
@@ -83,7 +83,7 @@ pub(crate) struct Remark {
 
 impl Holdings {
     /// What is wrong with them; nothing where all can be taken.
-    pub(crate) fn check(&self) -> Result<(), String> {
+    pub(crate) fn check(&self, today: Date) -> Result<(), String> {
         if self.v != VERSION {
             return Err(format!("v: {} is not known here: use {VERSION}", self.v));
         }
@@ -94,6 +94,17 @@ impl Holdings {
             if source.len() < 32 || source.len() > 64 || !source.bytes().all(|b| b.is_ascii_hexdigit()) {
                 return Err(format!("source: `{source}` is no id of an installation"));
             }
+        }
+        let listed: BTreeSet<_> = self.waves.iter().map(|round| (&round.survey, &round.wave)).collect();
+        let named = self.cells.iter().map(|cell| (&cell.survey, &cell.wave));
+        let named = named.chain(self.reasons.iter().map(|choice| (&choice.survey, &choice.wave)));
+        let mut named = named.chain(self.comments.iter().map(|remark| (&remark.survey, &remark.wave)));
+        if let Some((survey, wave)) = named.find(|name| !listed.contains(name)) {
+            return Err(format!("waves: `{wave}` of `{survey}` is not among them"));
+        }
+        let days = self.cells.iter().map(|cell| cell.day);
+        if let Some(day) = days.chain(self.reasons.iter().map(|choice| choice.day)).find(|day| *day > today) {
+            return Err(format!("day: {day} has not been yet"));
         }
         let counts = self.cells.iter().flat_map(|cell| {
             let Cell { scores, shown, dismissed, .. } = cell;

@@ -69,6 +69,7 @@ impl Postgres {
             .max_size(CONNECTIONS)
             .min_idle(Some(0))
             .connection_timeout(PATIENCE)
+            .connection_customizer(Box::new(address::Durable))
             .build_unchecked(address.manager()?);
         Ok(Self { address: address.clone(), pool })
     }
@@ -79,13 +80,15 @@ impl Postgres {
 
     /// Does something that another transaction may be in the way of.
     fn again<T>(&self, mut work: impl FnMut(&mut Client) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let mut client = self.client()?;
         for _ in 1..TRIES {
+            // A new one each time: the last may be lost.
+            let mut client = self.client()?;
             match work(&mut client) {
                 Err(StoreError::Again(_)) => {}
                 done => return done,
             }
         }
+        let mut client = self.client()?;
         work(&mut client)
     }
 }

@@ -6,12 +6,17 @@ use postgres::{
     Client, Config,
     config::{Host, SslMode},
 };
+use r2d2::CustomizeConnection;
 use rustls::{ClientConfig, RootCertStore};
-use std::fmt;
+use std::{fmt, time::Duration};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-/// What no connection may wait for any longer, in milliseconds: for a lock, and for a statement.
-const LIMITS: &str = "SET lock_timeout = 5000; SET statement_timeout = 12000";
+/// What the writer may not wait for any longer, in milliseconds: for a lock, and for a statement; and how long the
+/// server waits for it within a transaction.
+const LIMITS: &str =
+    "SET lock_timeout = 5000; SET statement_timeout = 12000; SET idle_in_transaction_session_timeout = 20000";
+/// Until a server that says nothing at all is given up.
+const SILENCE: Duration = Duration::from_secs(15);
 
 /// The address of a database: `postgres://user@host/name`, or libpq's `host=… user=…`.
 #[derive(Clone)]
@@ -34,6 +39,11 @@ impl Address {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(PATIENCE);
         }
+        // A server that has fallen silent is given up, whoever holds what there.
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
+        }
+        config.keepalives_idle(config.get_keepalives_idle().min(SILENCE));
         if config.get_application_name().is_none() {
             config.application_name("commend");
         }
@@ -44,9 +54,7 @@ impl Address {
     pub(super) fn connect(&self) -> Result<Client, StoreError> {
         let mut client = self.0.connect(self.tls()?).map_err(|error| explain(&error.into()))?;
         client.batch_execute(LIMITS)?;
-        if setting(&mut client, "synchronous_commit")?.as_deref() == Some("off") {
-            client.batch_execute("SET synchronous_commit = on")?;
-        }
+        Durable.on_acquire(&mut client)?;
         Ok(client)
     }
 
@@ -75,8 +83,21 @@ fn explain(error: &StoreError) -> StoreError {
     StoreError::Failed(format!("{why}{hint}"))
 }
 
+/// Has a connection's commits be on disk when they return.
+#[derive(Debug)]
+pub(super) struct Durable;
+
+impl CustomizeConnection<Client, postgres::Error> for Durable {
+    fn on_acquire(&self, client: &mut Client) -> Result<(), postgres::Error> {
+        if setting(client, "synchronous_commit")?.as_deref() == Some("off") {
+            client.batch_execute("SET synchronous_commit = on")?;
+        }
+        Ok(())
+    }
+}
+
 /// What the server says of a setting; nothing where it does not know it.
-pub(super) fn setting(client: &mut Client, name: &str) -> Result<Option<String>, StoreError> {
+pub(super) fn setting(client: &mut Client, name: &str) -> Result<Option<String>, postgres::Error> {
     Ok(client.query_one("SELECT current_setting($1, true)", &[&name])?.get(0))
 }
 

@@ -89,7 +89,7 @@ pub(super) fn merge(client: &mut Client, holdings: &Holdings) -> Result<Merged, 
     // Collectors write other rows than these; two that merge at once take turns.
     transaction.execute("SELECT pg_advisory_xact_lock($1, $2)", &[&super::LOCKS, &super::MERGE])?;
     let mut merged = Merged::default();
-    let (numbers, ended) = numbers(&mut transaction, holdings, &mut merged)?;
+    let numbers = numbers(&mut transaction, holdings, &mut merged)?;
     let before = answers(&mut transaction, holdings)?;
     add_cells(&mut transaction, &numbers, holdings)?;
     add_reasons(&mut transaction, &numbers, holdings)?;
@@ -102,27 +102,20 @@ pub(super) fn merge(client: &mut Client, holdings: &Holdings) -> Result<Merged, 
             transaction.execute(&comment, &[&remark.id.as_slice(), &wave, &remark.category, &remark.text])?;
     }
     merged.answers = answers(&mut transaction, holdings)?.saturating_sub(before);
-    for (wave, day) in ended {
-        transaction.execute(
-            "UPDATE wave SET sealed = $2, key = $3 WHERE id = $1",
-            &[&wave, &day, &[0_u8; 32].as_slice()],
-        )?;
-    }
     transaction.commit()?;
     Ok(merged)
 }
 
-/// What the waves are called here; those that are new are made. Of these, the ones that were sealed there, and when.
-/// Held, so that none is sealed meanwhile.
+/// What the waves are called here; those that are new are made. Held, so that none is sealed meanwhile.
 fn numbers<'a>(
     transaction: &mut Transaction<'_>,
     holdings: &'a Holdings,
     merged: &mut Merged,
-) -> Result<(Numbers<'a>, Vec<(i64, String)>), StoreError> {
-    let (mut numbers, mut ended) = (Numbers::new(), Vec::new());
-    for Round { survey, wave, opened, sealed } in &holdings.waves {
+) -> Result<Numbers<'a>, StoreError> {
+    let mut numbers = Numbers::new();
+    for Round { survey, wave, opened, .. } in &holdings.waves {
         let (survey, wave) = (survey.as_str(), wave.as_str());
-        let new = transaction.execute(
+        transaction.execute(
             "INSERT INTO wave (survey, name, key, opened) VALUES ($1, $2, $3, $4) ON CONFLICT (survey, name) DO NOTHING",
             &[&survey, &wave, &marks::key()?.as_slice(), &opened.map(|day| day.to_string())],
         )?;
@@ -134,12 +127,9 @@ fn numbers<'a>(
             merged.sealed.push(format!("{survey} {wave}"));
         }
         let open: Option<i64> = open.map(|row| row.try_get(0)).transpose()?;
-        if let (1, Some(wave), Some(day)) = (new, open, sealed) {
-            ended.push((wave, day.to_string()));
-        }
         numbers.insert((survey, wave), open);
     }
-    Ok((numbers, ended))
+    Ok(numbers)
 }
 
 fn number(numbers: &Numbers<'_>, survey: &SurveyId, wave: &WaveId) -> Option<i64> {

@@ -7,7 +7,8 @@ use crate::store::{
 };
 use postgres::{Client, Row};
 
-/// Ends a wave for good.
+/// Ends a wave for good. It is marked first, so that no writer waits while what goes is deleted; what an earlier
+/// attempt has left is deleted, too.
 pub(super) fn seal(client: &mut Client, survey: &str, wave: &str, today: &str) -> Result<Sealed, StoreError> {
     let mut transaction = client.transaction()?;
     // Waits for writers that hold the wave, and holds it against those that come.
@@ -16,19 +17,23 @@ pub(super) fn seal(client: &mut Client, survey: &str, wave: &str, today: &str) -
         &[&survey, &wave],
     )?;
     let Some(found) = found else { return Ok(Sealed::Unknown) };
-    if let Some(day) = found.try_get(1)? {
+    let (id, before): (i64, Option<String>) = (found.try_get(0)?, found.try_get(1)?);
+    let key = [0_u8; 32];
+    transaction.execute(
+        "UPDATE wave SET sealed = coalesce(sealed, $2), key = $3 WHERE id = $1",
+        &[&id, &today, &key.as_slice()],
+    )?;
+    transaction.commit()?;
+    let batches = client.execute("DELETE FROM batch WHERE wave = $1", &[&id])?;
+    let voters = client.execute("DELETE FROM voter WHERE wave = $1", &[&id])?;
+    if let Some(day) = before.filter(|_| batches + voters == 0) {
         return Ok(Sealed::Before(day));
     }
-    let id: i64 = found.try_get(0)?;
-    let batches = transaction.execute("DELETE FROM batch WHERE wave = $1", &[&id])?;
-    let voters = transaction.execute("DELETE FROM voter WHERE wave = $1", &[&id])?;
-    let key = [0_u8; 32];
-    transaction
-        .execute("UPDATE wave SET sealed = $2, key = $3 WHERE id = $1", &[&id, &today, &key.as_slice()])?;
-    transaction.commit()?;
     // What was deleted is let go by the server in its own time; this asks it to begin.
     for sql in ["VACUUM batch", "VACUUM voter", "VACUUM wave"] {
-        client.batch_execute(sql)?;
+        if let Err(error) = client.batch_execute(sql) {
+            tracing::warn!(%error, "the server was asked in vain to let go of what was deleted");
+        }
     }
     let remains = Some("the server's files and its log hold them until they are written over");
     Ok(Sealed::Now { batches, voters, remains })

@@ -88,7 +88,7 @@ pub(super) fn merge(mut connection: Connection, holdings: &Holdings) -> Result<M
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let before = answers(&transaction)?;
     let mut merged = Merged::default();
-    let (numbers, ended) = numbers(&transaction, holdings, &mut merged)?;
+    let numbers = numbers(&transaction, holdings, &mut merged)?;
     for cell in &holdings.cells {
         if let Some(wave) = number(&numbers, &cell.survey, &cell.wave) {
             add_cell(&transaction, wave, cell)?;
@@ -114,24 +114,20 @@ pub(super) fn merge(mut connection: Connection, holdings: &Holdings) -> Result<M
             .execute(params![remark.id, wave, remark.category, remark.text])? as u64;
     }
     merged.answers = answers(&transaction)?.saturating_sub(before);
-    for (wave, day) in ended {
-        transaction
-            .execute("UPDATE wave SET sealed = ?2, key = zeroblob(32) WHERE id = ?1", params![wave, day])?;
-    }
     transaction.commit()?;
     Ok(merged)
 }
 
-/// What the waves are called here; those that are new are made. Of these, the ones that were sealed there, and when.
+/// What the waves are called here; those that are new are made.
 fn numbers<'a>(
     transaction: &Transaction<'_>,
     holdings: &'a Holdings,
     merged: &mut Merged,
-) -> Result<(Numbers<'a>, Vec<(i64, String)>), StoreError> {
-    let (mut numbers, mut ended) = (Numbers::new(), Vec::new());
-    for Round { survey, wave, opened, sealed } in &holdings.waves {
+) -> Result<Numbers<'a>, StoreError> {
+    let mut numbers = Numbers::new();
+    for Round { survey, wave, opened, .. } in &holdings.waves {
         let (survey, wave) = (survey.as_str(), wave.as_str());
-        let new = transaction.execute(
+        transaction.execute(
             "INSERT INTO wave (survey, name, key, opened) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
             params![survey, wave, marks::key()?, opened.map(|day| day.to_string())],
         )?;
@@ -145,12 +141,9 @@ fn numbers<'a>(
         if open.is_none() {
             merged.sealed.push(format!("{survey} {wave}"));
         }
-        if let (1, Some(wave), Some(day)) = (new, open, sealed) {
-            ended.push((wave, day.to_string()));
-        }
         numbers.insert((survey, wave), open);
     }
-    Ok((numbers, ended))
+    Ok(numbers)
 }
 
 fn number(numbers: &Numbers<'_>, survey: &SurveyId, wave: &WaveId) -> Option<i64> {
