@@ -114,8 +114,8 @@ async fn memory() {
 
 /// From the start of the process until it listens, with much in the database and with nothing, in turns.
 async fn start() {
-    let (mut empty, mut full) = (Collector::start().await, Collector::start().await);
-    let database = rusqlite::Connection::open(full.file("commend.db")).expect("a database");
+    let (mut empty, mut large) = (Collector::start().await, Collector::start().await);
+    let database = rusqlite::Connection::open(large.file("commend.db")).expect("a database");
     let fill = "WITH RECURSIVE serial (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM serial WHERE n < ?1)
         INSERT INTO batch SELECT CAST(printf('%016d', n) AS BLOB), 1, zeroblob(8) FROM serial";
     database.execute(fill, [REMEMBERED]).expect("filled");
@@ -127,7 +127,7 @@ async fn start() {
         empty = empty.kill_and_restart().await;
         let alone = begun.elapsed().as_secs_f64() * 1e3;
         let begun = Instant::now();
-        full = full.kill_and_restart().await;
+        large = large.kill_and_restart().await;
         let loaded = begun.elapsed().as_secs_f64() * 1e3;
         ratios.push(loaded / alone);
         times.push(loaded);
