@@ -7,14 +7,17 @@ mod e2e {
     mod accessibility;
     mod answer;
     mod asking;
+    mod canaries;
     mod durability;
     mod embedding;
     mod figures;
     mod kiosk;
+    mod ledger;
     mod looks;
     mod pages;
     mod pictures;
     mod places;
+    mod trace;
 }
 
 /// Runs each function, which takes an open browser, in every engine; `name(wishes)` in one of somebody with wishes.

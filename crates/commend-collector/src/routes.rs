@@ -108,7 +108,7 @@ pub(crate) fn described() -> Map<String, Value> {
 pub(crate) fn router(app: App) -> Router {
     let Table { ingest, public, pages, guarded } = table();
     let limited = |limit: &doors::Limited| middleware::from_fn_with_state(limit.clone(), doors::limited);
-    let ingest = ingest.into_router().layer(limited(&app.doors.batches)).layer(cors(&app.origins));
+    let ingest = ingest.into_router().layer((cors(&app.origins), limited(&app.doors.batches)));
     let public = public.into_router().layer(CorsLayer::new().allow_origin(Any)).layer(
         SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static("cross-origin-resource-policy"),
@@ -126,13 +126,15 @@ pub(crate) fn router(app: App) -> Router {
 
 /// What holds for every answer.
 fn watched(routes: Router) -> Router {
-    routes
+    // As one layer, the outermost first: each of its own would be copied, with all that is in it, for every request.
+    routes.layer((
+        middleware::from_fn(watch::watched),
+        middleware::from_fn(headers),
+        middleware::from_fn(in_time),
+        RequestBodyTimeoutLayer::new(BODY),
         // What a panic says may repeat what somebody has sent: it is neither told nor logged.
-        .layer(CatchPanicLayer::custom(|_| Error::Fault.into_response()))
-        .layer(RequestBodyTimeoutLayer::new(BODY))
-        .layer(middleware::from_fn(in_time))
-        .layer(middleware::from_fn(headers))
-        .layer(middleware::from_fn(watch::watched))
+        CatchPanicLayer::custom(|_| Error::Fault.into_response()),
+    ))
 }
 
 fn cors(origins: &[String]) -> CorsLayer {

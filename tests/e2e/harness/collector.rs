@@ -5,7 +5,10 @@ use http_body_util::{BodyExt, Full};
 use hyper::{Method, Request, StatusCode, body::Bytes};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde_json::{Value, json};
-use std::{path::Path, process::Stdio};
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
@@ -13,7 +16,9 @@ use tokio::{
 };
 
 /// The admin token of every collector under test.
-const TOKEN: &str = "e2e-admin-token-0123456789";
+pub const TOKEN: &str = "e2e-admin-token-0123456789";
+/// What a traced collector is asked for: what it takes, writes, makes durable and answers.
+const CALLS: &str = "trace=read,recvfrom,pwrite64,fdatasync,fsync,write,writev,sendto";
 
 /// A collector that serves.
 pub struct Collector {
@@ -21,6 +26,9 @@ pub struct Collector {
     pub home: String,
     process: Child,
     data: TempDir,
+    /// What it said of itself as it started.
+    said: Vec<String>,
+    environment: Vec<(String, String)>,
 }
 
 impl Collector {
@@ -32,9 +40,7 @@ impl Collector {
     /// Starts with one survey of that definition.
     pub async fn with_survey(definition: &str) -> Self {
         let data = TempDir::new().expect("a folder");
-        let surveys = data.path().join("surveys");
-        std::fs::create_dir(&surveys).expect("a folder");
-        std::fs::write(surveys.join("survey.json"), definition).expect("written");
+        let surveys = keep_survey(data.path(), definition);
         Self::with(data, Some(&surveys)).await
     }
 
@@ -50,6 +56,7 @@ impl Collector {
     pub async fn command(&self, arguments: &[&str]) -> (bool, String) {
         let mut command = Command::new(built("COMMEND_BINARY", "release/commend"));
         command.args(arguments).env("COMMEND_DATA", self.data.path()).env("COMMEND_LOG", "warn");
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         let output = command.output().await.expect("a command that runs");
         let said = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8_lossy(&said).into_owned())
@@ -65,6 +72,39 @@ impl Collector {
     /// A name in the data folder.
     pub fn file(&self, name: &str) -> String {
         self.data.path().join(name).display().to_string()
+    }
+
+    /// Starts with a survey of that definition, if there is one, and with variables. It logs into `log`, beside its data.
+    pub async fn with_environment(definition: Option<&str>, environment: &[(&str, &str)]) -> Self {
+        let data = TempDir::new().expect("a folder");
+        let surveys = definition.map(|definition| keep_survey(data.path(), definition));
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let environment = environment.iter().map(owned).collect();
+        let command = Command::new(built("COMMEND_BINARY", "release/commend"));
+        Self::launch(command, data, surveys.as_deref(), environment).await
+    }
+
+    /// Starts on a shared `PostgreSQL`.
+    pub async fn on(database: &str) -> Self {
+        Self::with_environment(None, &[("COMMEND_DATABASE", database)]).await
+    }
+
+    /// Starts with its system calls written down, see [`Self::trace`].
+    pub async fn traced() -> Self {
+        let data = TempDir::new().expect("a folder");
+        let mut command = Command::new("strace");
+        // The tracer is the child, so that what is killed is the collector.
+        command.args(["-D", "-f", "-y", "-xx", "-s", "16384", "-e", CALLS, "-o"]);
+        command.arg(data.path().join("trace")).arg(built("COMMEND_BINARY", "release/commend"));
+        Self::spawn(command, data, None).await
+    }
+
+    /// Its system calls, once it has stopped.
+    pub async fn trace(mut self) -> String {
+        self.stop().await;
+        let trace = std::fs::read_to_string(self.data.path().join("trace")).expect("a trace");
+        assert!(trace.contains("+++ exited with 0 +++"), "the trace breaks off");
+        trace
     }
 
     /// Starts on a disk that is full once a file has so many KiB.
@@ -87,7 +127,16 @@ impl Collector {
         Self::spawn(Command::new(built("COMMEND_BINARY", "release/commend")), data, surveys).await
     }
 
-    async fn spawn(mut command: Command, data: TempDir, surveys: Option<&Path>) -> Self {
+    async fn spawn(command: Command, data: TempDir, surveys: Option<&Path>) -> Self {
+        Self::launch(command, data, surveys, Vec::new()).await
+    }
+
+    async fn launch(
+        mut command: Command,
+        data: TempDir,
+        surveys: Option<&Path>,
+        environment: Vec<(String, String)>,
+    ) -> Self {
         // Tests send more at once than one page does.
         command.env("COMMEND_BURST", "0");
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data.path());
@@ -95,22 +144,28 @@ impl Collector {
             command.arg("--surveys").arg(surveys);
         }
         command.env("COMMEND_ADMIN_TOKEN", TOKEN).env("COMMEND_LOG", "warn");
+        if !environment.is_empty() {
+            command.stderr(std::fs::File::create(data.path().join("log")).expect("a file"));
+            command.envs(environment.iter().map(|(name, value)| (name, value)));
+        }
         command.stdout(Stdio::piped()).kill_on_drop(true);
         let mut process =
             command.spawn().unwrap_or_else(|e| panic!("{command:?}: {e}; build it with scripts/serve"));
         let mut lines = BufReader::new(process.stdout.take().expect("piped")).lines();
+        let mut said = Vec::new();
         let listening = async {
             while let Some(line) = lines.next_line().await.expect("text") {
                 if let Some(home) = line.strip_prefix("Listening on ") {
                     return home.to_owned();
                 }
+                said.push(line);
             }
             panic!("the collector ended before it listened");
         };
         let home = tokio::time::timeout(PATIENCE, listening).await.expect("listening in time");
         // Whoever closes the pipe makes later lines fail; these go nowhere instead.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Self { home, process, data }
+        Self { home, process, data, said, environment }
     }
 
     /// Ends it without any warning and starts it again on the same data, on another port.
@@ -125,13 +180,40 @@ impl Collector {
         Self::with(self.data, surveys.as_deref()).await
     }
 
+    /// Ends it without any warning.
+    pub async fn kill(mut self) {
+        self.process.kill().await.expect("killed");
+    }
+
     /// Asks it to stop, waits until it has, and starts it again on the same data.
     pub async fn stop_and_restart(mut self) -> Self {
+        self.stop().await;
+        self.restart().await
+    }
+
+    async fn stop(&mut self) {
         let id = self.process.id().expect("running").to_string();
         Command::new("kill").args(["-TERM", &id]).status().await.expect("asked");
         let ended = tokio::time::timeout(PATIENCE, self.process.wait()).await.expect("an end in time");
         assert!(ended.expect("a status").success());
-        self.restart().await
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.process.id().expect("running")
+    }
+
+    /// The folder of its data.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// What its metrics say, where it has them.
+    pub async fn metrics(&self) -> String {
+        let page = self.said.iter().find_map(|line| line.strip_prefix("Metrics ")).expect("metrics");
+        let (status, body) = send(Request::get(page), "").await.expect("an answer");
+        assert_eq!(status, StatusCode::OK);
+        String::from_utf8(body.to_vec()).expect("text")
     }
 
     /// The tag that a page pastes, with further attributes.
@@ -198,17 +280,29 @@ impl Collector {
         body: &str,
         (name, value): (&str, &str),
     ) -> (StatusCode, Value) {
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.home))
-            .header(name, value)
-            .header("content-type", "text/plain;charset=UTF-8")
-            .body(Full::new(Bytes::copy_from_slice(body.as_bytes())))
-            .expect("a request");
-        let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
-        let response = client.request(request).await.expect("an answer");
-        let status = response.status();
-        let body = response.into_body().collect().await.expect("a body").to_bytes();
+        let request =
+            Request::builder().method(method).uri(format!("{}{path}", self.home)).header(name, value);
+        let (status, body) = send(request, body).await.expect("an answer");
         (status, serde_json::from_slice(&body).unwrap_or_default())
     }
+}
+
+/// Sends a request of a page; there may be nobody who answers.
+pub async fn send(request: http::request::Builder, body: &str) -> Option<(StatusCode, Bytes)> {
+    let request = request
+        .header("content-type", "text/plain;charset=UTF-8")
+        .body(Full::new(Bytes::copy_from_slice(body.as_bytes())))
+        .expect("a request");
+    let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
+    let response = client.request(request).await.ok()?;
+    let status = response.status();
+    Some((status, response.into_body().collect().await.ok()?.to_bytes()))
+}
+
+/// Puts a definition into a folder of surveys, and gives that.
+fn keep_survey(data: &Path, definition: &str) -> PathBuf {
+    let surveys = data.join("surveys");
+    std::fs::create_dir(&surveys).expect("a folder");
+    std::fs::write(surveys.join("survey.json"), definition).expect("written");
+    surveys
 }

@@ -7,11 +7,13 @@
 mod browser;
 mod collector;
 mod figures;
+mod postgres;
 mod site;
 
 pub use browser::{Browser, Engine, Wishes};
-pub use collector::Collector;
+pub use collector::{Collector, TOKEN, send};
 pub use figures::Figures;
+pub use postgres::Postgres;
 pub use site::{Receiver, Site};
 
 use std::{future::Future, time::Duration};
