@@ -96,8 +96,9 @@ fn fail(why: &str) -> ExitCode {
 fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
     let data = options.data.at(file)?;
     let keys = config::member_keys(file)?;
-    let surveys = surveys::load(options.surveys.as_deref())?;
+    let surveys = Arc::new(surveys::load(options.surveys.as_deref())?);
     let store = data.open()?;
+    let notifier = notify::Notifier::new(&file.notify(), surveys.clone(), store.clone(), store.clone())?;
     for survey in surveys.iter() {
         store.open_wave(survey.id.as_str(), survey.wave.as_str()).map_err(|e| data.explain(&e))?;
     }
@@ -105,19 +106,7 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
     let home = listener.local_addr().map(|address| format!("http://{address}")).map_err(|e| e.to_string())?;
     let measured = metrics::begin(options.metrics, say)?;
     let own = own_token(&store, &data, file, &home)?;
-    if !assets::built() {
-        say("The widget is missing here: build it with scripts/widget, then build the collector again.");
-    }
-    for survey in surveys.iter() {
-        say(&format!("Report  {home}/report/{}", survey.id));
-    }
-    if surveys.get("community").is_some() {
-        say(&format!("Demo    {home}/demo"));
-    }
-    say(&format!("Studio  {home}/\nData    {}\nListening on {home}", data.place()));
-    let surveys = Arc::new(surveys);
-    let config = file.notify();
-    let notifier = notify::Notifier::new(&config, surveys.clone(), store.clone(), store.clone())?;
+    announce(&surveys, data.place(), &home);
     let app = routes::App {
         door: auth::Door::new(own.as_deref(), store.clone()),
         store: store.clone(),
@@ -140,6 +129,9 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
         tracing::info!(version = env!("CARGO_PKG_VERSION"), address = home, "the collector has started");
         let public = server::run("public", listener, routes::router(app), server::stop_signal());
         let served = tokio::try_join!(public, measured);
+        if served.is_err() {
+            told.abort();
+        }
         let _ = told.await;
         served.map(drop)
     });
@@ -148,6 +140,20 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
     store.close();
     tracing::info!("the collector has stopped");
     served
+}
+
+/// Says where everything is.
+fn announce(surveys: &surveys::Surveys, place: &store::Place, home: &str) {
+    if !assets::built() {
+        say("The widget is missing here: build it with scripts/widget, then build the collector again.");
+    }
+    for survey in surveys.iter() {
+        say(&format!("Report  {home}/report/{}", survey.id));
+    }
+    if surveys.get("community").is_some() {
+        say(&format!("Demo    {home}/demo"));
+    }
+    say(&format!("Studio  {home}/\nData    {place}\nListening on {home}"));
 }
 
 /// The operator's own token; where there is none and no other, a fresh one, shown once as a link.
