@@ -1,11 +1,14 @@
-//! `commend report`: the report of a survey, told without a server.
+//! `commend report`: the report of a survey, told without a server. The server tells the same one.
 
 use crate::{
     config::{Data, ReportOptions},
     report::{Figures, Health, Query, Report},
+    store::{Store, StoreError},
     surveys,
 };
 use comfy_table::{CellAlignment, Table, presets};
+use commend_core::Survey;
+use jiff::civil::Date;
 use serde_json::json;
 
 /// Prints the report; `say` prints.
@@ -17,21 +20,28 @@ pub(crate) fn run(options: &ReportOptions, data: &Data, say: impl Fn(&str)) -> R
         surveys.get(survey).ok_or_else(|| format!("there is no survey `{survey}`: use {}", known()))?;
     let query = Query::read(survey, query.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
     let store = data.open_existing()?;
-    let read = store.counts(survey.id.as_str()).and_then(|counts| {
-        let refused = store.refused(survey.id.as_str(), survey.wave.as_str())?;
-        Ok((counts, refused))
-    });
+    let report = report(&store, survey, &query, crate::today()).map_err(|e| data.explain(&e));
     store.close();
-    let (counts, refused) = read.map_err(|e| data.explain(&e))?;
-    let today = crate::today();
-    let health = Health::of(survey, &counts, refused, today);
-    let report = Report::of(survey, &counts, &query, today).with(health);
+    let report = report?;
     say(&match (json, csv) {
         (true, _) => format!("{:#}", json!(report)),
         (_, true) => report.to_csv().trim_end().to_owned(),
         _ => in_words(survey.title(), &report),
     });
     Ok(())
+}
+
+/// The report of what the database holds, with how the survey fares.
+pub(crate) fn report(
+    store: &Store,
+    survey: &Survey,
+    query: &Query,
+    today: Date,
+) -> Result<Report, StoreError> {
+    let counts = store.counts(survey.id.as_str())?;
+    let refused = store.refused(survey.id.as_str(), survey.wave.as_str())?;
+    let health = Health::of(survey, &counts, refused, today);
+    Ok(Report::of(survey, &counts, query, today).with(health))
 }
 
 fn in_words(title: &str, report: &Report) -> String {

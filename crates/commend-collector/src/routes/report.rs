@@ -6,8 +6,9 @@ use crate::{
     error::{Error, Kind},
     metrics,
     openapi::{Operation, schema_of},
-    report::{By, Health, Page, Query, Report},
+    report::{By, Page, Query, Report},
     store::StoreError,
+    told,
 };
 use askama::Template;
 use axum::{
@@ -25,11 +26,7 @@ pub(super) async fn json(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let Path(id) = id?;
-    if !app.door.admits(&headers, Role::Read).await? {
-        return Err(Error::Unauthorized);
-    }
-    let report = report(&app, &id, query.as_deref(), None).await?;
+    let report = for_programs(&app, id, query.as_deref(), &headers).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(report)).into_response())
 }
 
@@ -40,11 +37,7 @@ pub(super) async fn csv(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let Path(id) = id?;
-    if !app.door.admits(&headers, Role::Read).await? {
-        return Err(Error::Unauthorized);
-    }
-    let report = report(&app, &id, query.as_deref(), None).await?;
+    let report = for_programs(&app, id, query.as_deref(), &headers).await?;
     let headers = [
         (header::CACHE_CONTROL, "no-store".to_owned()),
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
@@ -70,6 +63,20 @@ pub(super) async fn page(
     Ok((session::PAGE_HEADERS, Html(html)).into_response())
 }
 
+/// The report that a program asks for, if it may.
+async fn for_programs(
+    app: &App,
+    id: Named,
+    query: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<Report, Error> {
+    let Path(id) = id?;
+    if !app.door.admits(headers, Role::Read).await? {
+        return Err(Error::Unauthorized);
+    }
+    report(app, &id, query, None).await
+}
+
 async fn report(app: &App, id: &str, query: Option<&str>, by: Option<&str>) -> Result<Report, Error> {
     let survey = app.surveys.get(id).ok_or_else(|| Error::UnknownSurvey(id.to_owned()))?.clone();
     let pairs: Vec<(String, String)> =
@@ -82,12 +89,7 @@ async fn report(app: &App, id: &str, query: Option<&str>, by: Option<&str>) -> R
     }
     let store = app.store.clone();
     let today = crate::today();
-    let counts = tokio::task::spawn_blocking(move || {
-        let counts = store.counts(survey.id.as_str())?;
-        let refused = store.refused(survey.id.as_str(), survey.wave.as_str())?;
-        let health = Health::of(&survey, &counts, refused, today);
-        Ok::<_, StoreError>(Report::of(&survey, &counts, &query, today).with(health))
-    });
+    let counts = tokio::task::spawn_blocking(move || told::report(&store, &survey, &query, today));
     let report = counts.await.map_err(|e| Error::Store(StoreError::Failed(e.to_string())))??;
     metrics::report_read(id);
     Ok(report)
