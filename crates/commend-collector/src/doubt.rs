@@ -1,7 +1,7 @@
 //! Which answers came in a way that people do not answer in: many of one address within an hour, or one score again
 //! and again. They are counted like all others, and set apart in the report.
 //!
-//! Addresses are known by a hash that is salted anew at each start, in memory alone, and forgotten after an hour.
+//! Addresses are known by a hash that is salted anew each day, in memory alone, and forgotten after an hour.
 //! Answers that a platform has vouched for are never in doubt: each is the first of its member.
 
 use crate::limit::network;
@@ -10,7 +10,7 @@ use std::{
     collections::{HashMap, VecDeque},
     hash::{BuildHasher as _, RandomState},
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -22,14 +22,18 @@ const ALIKE: u64 = 11;
 const KNOWN: usize = 64;
 /// How long an address is watched since its first answer.
 const HOUR: Duration = Duration::from_hours(1);
+/// Addresses that are watched at once, which bounds what is kept. Of more the newest raise no doubt: whoever has so
+/// many does not need to send much from one.
+const WATCHED: usize = 1 << 16;
 
 /// What is remembered of each address and survey.
 #[derive(Clone, Default)]
-pub(crate) struct Watch(Arc<Inner>);
+pub(crate) struct Watch(Arc<Mutex<Day>>);
 
+/// Who has been seen since the salt was made.
 #[derive(Default)]
-struct Inner {
-    seen: Mutex<HashMap<u64, Seen>>,
+struct Day {
+    seen: HashMap<u64, Seen>,
     salt: RandomState,
 }
 
@@ -51,13 +55,16 @@ impl Watch {
         if scores.iter().all(|n| *n == 0) {
             return false;
         }
-        let who = self.0.salt.hash_one((network(address), &batch.survey));
-        let mut all = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let seen = all.entry(who).or_insert_with(|| Seen::new(now));
+        let mut day = self.day();
+        let who = day.salt.hash_one((network(address), &batch.survey));
+        let id = day.salt.hash_one(&batch.batch);
+        if day.seen.len() == WATCHED && !day.seen.contains_key(&who) {
+            return false;
+        }
+        let seen = day.seen.entry(who).or_insert_with(|| Seen::new(now));
         if now.duration_since(seen.since) >= HOUR {
             *seen = Seen::new(now);
         }
-        let id = self.0.salt.hash_one(&batch.batch);
         if !seen.batches.contains(&id) {
             seen.note(id, &scores);
         }
@@ -66,9 +73,18 @@ impl Watch {
 
     /// Forgets whose hour is over.
     pub(crate) fn forget_the_quiet(&self, now: Instant) {
-        let mut all = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, seen| now.duration_since(seen.since) < HOUR);
-        all.shrink_to_fit();
+        let seen = &mut self.day().seen;
+        seen.retain(|_, seen| now.duration_since(seen.since) < HOUR);
+        seen.shrink_to_fit();
+    }
+
+    /// Forgets all, and salts anew.
+    pub(crate) fn begin_day(&self) {
+        *self.day() = Day::default();
+    }
+
+    fn day(&self) -> MutexGuard<'_, Day> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -161,8 +177,28 @@ mod tests {
         doubts(&watch, "192.0.2.1", [10; 3]);
         let kept = |minutes| {
             watch.forget_the_quiet(Instant::now() + Duration::from_mins(minutes));
-            watch.0.seen.lock().map(|seen| seen.len()).unwrap_or_default()
+            watch.day().seen.len()
         };
         assert_eq!((kept(30), kept(61)), (1, 0));
+        doubts(&watch, "192.0.2.1", [10; 12]);
+        let salt = watch.day().salt.hash_one(1);
+        watch.begin_day();
+        assert_eq!(first(&doubts(&watch, "192.0.2.1", [10; 12])), Some(11), "counted anew");
+        assert_ne!(watch.day().salt.hash_one(1), salt);
+    }
+
+    #[test]
+    fn any_number_of_addresses_takes_so_much_memory_and_no_more() {
+        let watch = Watch::default();
+        let mut one = [0; Score::COUNT];
+        one[10] = 1;
+        let (one, now) = (batch("community", 0, one), Instant::now());
+        for address in 0..u32::try_from(WATCHED).expect("small") + 9 {
+            watch.doubts(std::net::Ipv4Addr::from_bits(address).into(), &one, now);
+        }
+        assert_eq!(watch.day().seen.len(), WATCHED);
+        // Those who are watched stay so.
+        let found = doubts(&watch, "0.0.0.1", [10; 12]);
+        assert_eq!(first(&found), Some(11), "{found:?}");
     }
 }

@@ -120,7 +120,7 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
     let served = runtime.block_on(async {
-        tokio::spawn(app.doors.clone().forget_the_quiet());
+        tokio::spawn(app.doors.clone().forget());
         let (events, silent) = tokio::sync::mpsc::channel(1);
         let terms = retention::Terms { seal_after: options.seal_after, keep_comments: options.keep_comments };
         tokio::spawn(retention::watch(store.clone(), surveys.clone(), terms));

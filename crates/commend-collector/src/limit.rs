@@ -1,21 +1,31 @@
 //! How often one may come: an address, generously, since an office shares one, or whoever a token vouches for. Known
-//! by a hash that is salted anew at each start, in memory alone, and forgotten when it has long been quiet.
+//! by a short hash that is salted anew each day, in memory alone, and forgotten when it has long been quiet.
 
 use governor::{DefaultKeyedRateLimiter, Quota, clock::Clock as _};
 use std::{
     hash::{BuildHasher as _, Hash, RandomState},
     net::IpAddr,
     num::NonZeroU32,
-    sync::Arc,
+    sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
+
+/// Bits of the hash that somebody is known by. A quarter of a million differ, which bounds what is kept of any number
+/// of addresses; of ten thousand that come at once a few in a hundred share a limit.
+const BITS: u32 = 18;
 
 /// A limit of each one.
 #[derive(Clone)]
 pub(crate) struct Limit(Option<Arc<Inner>>);
 
 struct Inner {
-    limiter: DefaultKeyedRateLimiter<u64>,
+    quota: Quota,
+    day: RwLock<Day>,
+}
+
+/// Who has come since the salt was made.
+struct Day {
+    limiter: DefaultKeyedRateLimiter<u32>,
     salt: RandomState,
 }
 
@@ -24,9 +34,7 @@ impl Limit {
     pub(crate) fn new(burst: u32, period: Duration) -> Self {
         let quota =
             NonZeroU32::new(burst).and_then(|burst| Some(Quota::with_period(period)?.allow_burst(burst)));
-        let inner =
-            |quota| Inner { limiter: DefaultKeyedRateLimiter::keyed(quota), salt: RandomState::new() };
-        Self(quota.map(inner).map(Arc::new))
+        Self(quota.map(|quota| Arc::new(Inner { quota, day: RwLock::new(Day::new(quota)) })))
     }
 
     /// Counts one of an address; the error is the seconds to wait.
@@ -36,18 +44,39 @@ impl Limit {
 
     /// Counts one of whoever goes by this; the error is the seconds to wait.
     pub(crate) fn count_of(&self, who: &impl Hash) -> Result<(), u64> {
-        let Some(Inner { limiter, salt }) = self.0.as_deref() else { return Ok(()) };
+        let Some(inner) = self.0.as_deref() else { return Ok(()) };
+        let day = inner.day.read().unwrap_or_else(PoisonError::into_inner);
         // Whole seconds are what a header can say; a bit too long is no harm.
-        let refused = limiter.check_key(&salt.hash_one(who));
-        refused.map_err(|until| until.wait_time_from(limiter.clock().now()).as_secs() + 1)
+        let refused = day.limiter.check_key(&day.known_by(who));
+        refused.map_err(|until| until.wait_time_from(day.limiter.clock().now()).as_secs() + 1)
     }
 
     /// Forgets who has been quiet so long that it makes no difference.
     pub(crate) fn forget_the_quiet(&self) {
-        if let Some(Inner { limiter, .. }) = self.0.as_deref() {
-            limiter.retain_recent();
-            limiter.shrink_to_fit();
+        if let Some(inner) = self.0.as_deref() {
+            let day = inner.day.read().unwrap_or_else(PoisonError::into_inner);
+            day.limiter.retain_recent();
+            day.limiter.shrink_to_fit();
         }
+    }
+
+    /// Forgets all, and salts anew: nobody can be recognized from one day to the next.
+    pub(crate) fn begin_day(&self) {
+        if let Some(inner) = self.0.as_deref() {
+            *inner.day.write().unwrap_or_else(PoisonError::into_inner) = Day::new(inner.quota);
+        }
+    }
+}
+
+impl Day {
+    fn new(quota: Quota) -> Self {
+        Self { limiter: DefaultKeyedRateLimiter::keyed(quota), salt: RandomState::new() }
+    }
+
+    fn known_by(&self, who: &impl Hash) -> u32 {
+        let short = self.salt.hash_one(who) >> (u64::BITS - BITS);
+        // No more bits than that are left.
+        u32::try_from(short).unwrap_or_default()
     }
 }
 
@@ -81,6 +110,30 @@ mod tests {
         assert!(count(&limit, "2001:db8::3").is_err());
         limit.forget_the_quiet();
         assert!(count(&limit, "192.0.2.1").is_err());
+    }
+
+    #[test]
+    fn any_number_of_addresses_takes_so_much_memory_and_no_more() {
+        let limit = Limit::new(1, Duration::from_hours(1));
+        for address in 0..1 << (BITS + 1) {
+            let _ = limit.count(std::net::Ipv4Addr::from_bits(address).into());
+        }
+        let kept = limit.0.as_deref().map(|inner| inner.day.read().map(|day| day.limiter.len()));
+        let kept = kept.expect("a limit").expect("no panic");
+        assert!((1 << (BITS - 1)..=1 << BITS).contains(&kept), "{kept}");
+    }
+
+    #[test]
+    fn a_day_knows_nobody_of_the_last() {
+        let limit = Limit::new(1, Duration::from_hours(48));
+        let salt = |limit: &Limit| {
+            limit.0.as_deref().map(|inner| inner.day.read().map(|day| day.salt.hash_one(1)).ok())
+        };
+        let before = salt(&limit);
+        assert!(count(&limit, "192.0.2.1").is_ok() && count(&limit, "192.0.2.1").is_err());
+        limit.begin_day();
+        assert!(count(&limit, "192.0.2.1").is_ok());
+        assert_ne!(salt(&limit), before);
     }
 
     #[test]

@@ -7,10 +7,11 @@ mod published;
 mod query;
 mod table;
 mod trend;
+mod trust;
 
 use crate::{
     difference::{Difference, Looks, Sentences, With, differences, sentences},
-    store::{Count, Trust},
+    store::Count,
 };
 use commend_core::{
     Category, Survey, Tally,
@@ -25,6 +26,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use trend::Line;
+use trust::Trusted;
 
 pub(crate) use health::{FAILED, Health};
 pub(crate) use page::Page;
@@ -43,7 +45,8 @@ pub(crate) struct Report {
     /// The figures of the whole.
     #[serde(flatten)]
     pub(crate) figures: Figures,
-    /// Answers that a platform has vouched for, each the first of its member; null where the figures are held back.
+    /// Answers that a platform has vouched for, each the first of its member; null where these, or others beside
+    /// them, are few.
     pub(crate) verified: Option<u64>,
     /// What is doubtful, where answers came in a way that people do not answer in.
     pub(crate) doubtful: Option<Doubtful>,
@@ -207,19 +210,11 @@ impl Report {
         if part_told && !missing {
             report.figures = Figures::of(&total);
             report.silent = silent(&total);
-            let vouched_for = of_group.iter().filter(|count| count.trust == Trust::Verified);
-            let verified: u64 = vouched_for.map(|count| count.tally.n()).sum();
-            // Neither those nor the others are told where they are few.
-            let few = |n: u64| (1..threshold(survey)).contains(&n);
-            if !few(verified) && !few(total.n().saturating_sub(verified)) {
-                report.verified = Some(verified);
-                report.notes.push(vouched(verified, total.n()));
-            }
             report.groups = groups(&pieces, query, &published);
-            if query.dimensions().is_empty() && asked().any(is_doubtful) {
-                report.doubtful = Doubtful::of(survey, counts, query);
-                report.notes.extend(report.doubtful.as_ref().map(doubtful));
-            }
+            let Trusted { verified, doubtful } = Trusted::of(survey, counts, query, total.n());
+            report.notes.extend(verified.map(|verified| vouched(verified, total.n())));
+            report.notes.extend(doubtful.as_ref().map(set_apart));
+            (report.verified, report.doubtful) = (verified, doubtful);
         } else if let Some(by @ By::Dimension(_)) = &query.by {
             let keys: BTreeSet<_> =
                 asked().filter(|count| query.takes_group(count)).map(|count| by.key(count)).collect();
@@ -310,28 +305,8 @@ fn groups(pieces: &[Piece], query: &Query, published: &Published) -> Vec<Group> 
     groups.into_iter().map(group).collect()
 }
 
-fn is_doubtful(count: &Count) -> bool {
-    count.trust == Trust::Doubtful && count.tally.n() > 0
-}
-
-impl Doubtful {
-    /// `None` where they, or all others, are too few to be told.
-    fn of(survey: &Survey, counts: &[Count], query: &Query) -> Option<Self> {
-        let query = Query { by: By::doubt().map(By::Dimension), ..query.clone() };
-        let published = Published::of(survey, counts, &query)?;
-        let pieces = published.within(&query);
-        let told = |doubtful: bool| -> Tally {
-            let all = pieces.iter().flat_map(|piece| piece.counts.iter());
-            all.filter(|count| (count.trust == Trust::Doubtful) == doubtful).map(|count| &count.tally).sum()
-        };
-        let (doubtful, others) = (told(true), told(false));
-        let known = published.tells_all() && doubtful.n() > 0;
-        known.then(|| Self { n: doubtful.n(), without: Figures { reasons: None, ..Figures::of(&others) } })
-    }
-}
-
 /// What to make of it that some answers are doubtful.
-fn doubtful(Doubtful { n, .. }: &Doubtful) -> String {
+fn set_apart(Doubtful { n, .. }: &Doubtful) -> String {
     format!(
         "{n} answers are doubtful: many came from one address within an hour, or with the same score one after \
          another. They count; `doubtful.without` says what the figures are without them."

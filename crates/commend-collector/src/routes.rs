@@ -20,10 +20,10 @@ use crate::{
 use api::{Api, get, post};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Path, Request, rejection::PathRejection},
+    extract::{DefaultBodyLimit, Path, rejection::PathRejection},
     http::{HeaderName, HeaderValue, header},
-    middleware::{self, Next},
-    response::{IntoResponse as _, Response},
+    middleware,
+    response::IntoResponse as _,
 };
 use serde_json::{Map, Value};
 use std::{sync::Arc, time::Duration};
@@ -36,8 +36,6 @@ use tower_http::{
 
 /// For a request's body to arrive.
 const BODY: Duration = Duration::from_secs(5);
-/// For an answer to be ready.
-const ANSWER: Duration = Duration::from_secs(15);
 
 pub(crate) use batch::Acknowledged;
 pub(crate) use doors::Doors;
@@ -128,9 +126,7 @@ pub(crate) fn router(app: App) -> Router {
 fn watched(routes: Router) -> Router {
     // As one layer, the outermost first: each of its own would be copied, with all that is in it, for every request.
     routes.layer((
-        middleware::from_fn(watch::watched),
-        middleware::from_fn(headers),
-        middleware::from_fn(in_time),
+        middleware::from_fn_with_state(watch::Ids::default(), watch::watched),
         RequestBodyTimeoutLayer::new(BODY),
         // What a panic says may repeat what somebody has sent: it is neither told nor logged.
         CatchPanicLayer::custom(|_| Error::Fault.into_response()),
@@ -145,26 +141,6 @@ fn cors(origins: &[String]) -> CorsLayer {
         .allow_methods([axum::http::Method::POST])
         .allow_headers([header::CONTENT_TYPE])
         .expose_headers([header::RETRY_AFTER])
-}
-
-/// The answer, or after a while that there is none yet.
-async fn in_time(request: Request, next: Next) -> Result<Response, Error> {
-    tokio::time::timeout(ANSWER, next.run(request)).await.map_err(|_| Error::Slow)
-}
-
-/// What every answer says to browsers, unless its handler says more.
-async fn headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    let defaults = [
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
-    ];
-    for (name, value) in defaults {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    }
-    response
 }
 
 #[cfg(test)]

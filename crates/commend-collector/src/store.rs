@@ -110,7 +110,7 @@ enum Message {
     Refuse(Refusal),
     /// Write something of no meaning, and say whether that went well.
     Try(oneshot::Sender<Result<(), StoreError>>),
-    /// Stop, once all that came before is written.
+    /// Stop, once all that came before is written: one for each writer.
     End,
 }
 
@@ -152,7 +152,7 @@ pub(crate) enum StoreError {
 pub(crate) struct Store {
     database: Arc<dyn Database>,
     letters: mpsc::Sender<Message>,
-    writer: Arc<Mutex<Option<JoinHandle<()>>>>,
+    writers: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
 
 impl Store {
@@ -172,13 +172,15 @@ impl Store {
             Place::Folder(folder) => Arc::new(sqlite::Sqlite::open(folder)?),
             Place::Server(address) => Arc::new(postgres::Postgres::open(address)?),
         };
-        let book = database.book()?;
         let (letters, queue) = mpsc::channel(QUEUE);
-        let writer = std::thread::Builder::new()
-            .name("writer".into())
-            .spawn(move || writer::run(book, queue))
-            .map_err(|e| StoreError::Failed(e.to_string()))?;
-        Ok(Self { database, letters, writer: Arc::new(Mutex::new(Some(writer))) })
+        let desk = Arc::new(writer::Desk::new(queue));
+        let writer = |book| {
+            let desk = desk.clone();
+            let thread = std::thread::Builder::new().name("writer".into());
+            thread.spawn(move || writer::run(book, &desk)).map_err(|e| StoreError::Failed(e.to_string()))
+        };
+        let writers = database.books()?.into_iter().map(writer).collect::<Result<_, _>>()?;
+        Ok(Self { database, letters, writers: Arc::new(Mutex::new(writers)) })
     }
 
     /// Adds a batch; returns when it is durable.
@@ -302,11 +304,15 @@ impl Store {
 
     /// Waits until what was ordered is written; nothing is taken after that.
     pub(crate) fn close(self) {
-        let Self { letters, writer, .. } = self;
-        let _ = letters.blocking_send(Message::End);
-        let thread = writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if thread.is_some_and(|thread| thread.join().is_err()) {
-            tracing::error!("the writer ended by a panic");
+        let Self { letters, writers, .. } = self;
+        let writers = std::mem::take(&mut *writers.lock().unwrap_or_else(PoisonError::into_inner));
+        for _ in &writers {
+            let _ = letters.blocking_send(Message::End);
+        }
+        for writer in writers {
+            if writer.join().is_err() {
+                tracing::error!("a writer ended by a panic");
+            }
         }
     }
 }

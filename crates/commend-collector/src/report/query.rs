@@ -98,11 +98,6 @@ impl By {
         })
     }
 
-    /// What is doubtful, and by audience what is not.
-    pub(super) fn doubt() -> Option<Dimension> {
-        DOUBT.parse().ok()
-    }
-
     /// The group of a count: a period by its first day, a missing value as `unknown`.
     pub(crate) fn key(&self, count: &Count) -> String {
         match self {
@@ -125,19 +120,50 @@ impl By {
     }
 }
 
-/// No dimension of a survey's own: what is doubtful, and by audience what is not. So nothing small is left between
-/// the two, also where only visitors can be doubtful.
-const DOUBT: &str = "commend.doubt";
+/// What is set apart by how far it can be trusted, as a dimension that is no survey's own. All other answers are in
+/// it by audience, so that nothing small is left between the two, also where only members can be verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Apart {
+    Both,
+    Doubtful,
+    Verified,
+}
+
+impl Apart {
+    /// The finest first.
+    pub(super) const ALL: [Self; 3] = [Self::Both, Self::Doubtful, Self::Verified];
+
+    pub(super) fn dimension(self) -> Option<Dimension> {
+        self.as_str().parse().ok()
+    }
+
+    pub(super) fn takes(self, trust: Trust) -> bool {
+        match trust {
+            Trust::Open => false,
+            Trust::Verified => self != Self::Doubtful,
+            Trust::Doubtful => self != Self::Verified,
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Both => "commend.trust",
+            Self::Doubtful => "commend.doubtful",
+            Self::Verified => "commend.verified",
+        }
+    }
+}
+
 /// The dimension of members and visitors.
 const AUDIENCE: &str = "audience";
 
 /// The value that a count has for a dimension, or the one that stands for none.
 pub(super) fn value<'a>(count: &'a Count, dimension: &Dimension) -> &'a str {
     let value = |wanted: &str| count.segment.iter().find(|(known, _)| known.as_str() == wanted);
-    let name = match (dimension.as_str(), count.trust) {
-        (DOUBT, Trust::Doubtful) => return count.trust.as_str(),
-        (DOUBT, _) => AUDIENCE,
-        (name, _) => name,
+    let name = match Apart::ALL.into_iter().find(|apart| apart.as_str() == dimension.as_str()) {
+        Some(apart) if apart.takes(count.trust) => return count.trust.as_str(),
+        Some(_) => AUDIENCE,
+        None => dimension.as_str(),
     };
     value(name).map_or("unknown", |(_, value)| value.as_str())
 }

@@ -93,7 +93,7 @@ async fn read<'a>(app: &'a App, headers: &HeaderMap, body: Body) -> Result<Lette
     let body = to_bytes(body, MOST).await.map_err(|error| unread(&error))?;
     let mut batch = Batch::from_json(&body)??;
     let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
-    let content = content(&batch);
+    let content = content(&mut batch);
     let sender = Sender::of(&app.keys, &mut batch);
     Ok(Letter { survey, batch, content, sender })
 }
@@ -192,9 +192,11 @@ fn unread(error: &axum::Error) -> Error {
 }
 
 /// The hash of what a batch says. The token is left out: a renewed one is no other content.
-fn content(batch: &Batch) -> [u8; 32] {
-    let content = Batch { token: None, ..batch.clone() };
-    Sha256::digest(content.to_json()).into()
+fn content(batch: &mut Batch) -> [u8; 32] {
+    let token = batch.token.take();
+    let content = Sha256::digest(batch.to_json()).into();
+    batch.token = token;
+    content
 }
 
 pub(super) fn about() -> Operation {

@@ -69,16 +69,19 @@ impl Doors {
         }
     }
 
-    /// Forgets again and again who has been quiet; never ends.
-    pub(crate) async fn forget_the_quiet(self) {
+    /// Forgets again and again who has been quiet, and everybody when the day ends; never ends itself.
+    pub(crate) async fn forget(self) {
         let mut clock = tokio::time::interval(FORGET);
+        let mut day = crate::today();
         loop {
             clock.tick().await;
+            let today = crate::today();
+            let new_day = std::mem::replace(&mut day, today) != today;
             for limit in [&self.batches.limit, &self.answers.limit, &self.members, &self.reports.limit] {
-                limit.forget_the_quiet();
+                if new_day { limit.begin_day() } else { limit.forget_the_quiet() }
             }
             if let Some(watch) = &self.watch {
-                watch.forget_the_quiet(Instant::now());
+                if new_day { watch.begin_day() } else { watch.forget_the_quiet(Instant::now()) }
             }
         }
     }

@@ -1,15 +1,29 @@
-//! What is noticed of every request, whatever becomes of it: an id that its answer and its log lines share, a
-//! count, and a log line for those who debug. Nothing that its sender has written is among it.
+//! What holds for every request, whatever becomes of it: a time to be answered in, headers for browsers, an id that
+//! its answer and its log lines share, a count, and a log line for those who debug. Nothing that its sender has
+//! written is among it.
 
-use crate::{error::Told, metrics};
-use axum::{
-    extract::{MatchedPath, Request},
-    http::{HeaderName, HeaderValue, Method},
-    middleware::Next,
-    response::Response,
+use crate::{
+    error::{Error, Told},
+    metrics,
 };
-use std::time::Instant;
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use std::{
+    hash::{BuildHasher as _, RandomState},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
 use tracing::Instrument as _;
+
+/// For an answer to be ready.
+const ANSWER: Duration = Duration::from_secs(15);
 
 /// Carries the id of a request.
 const ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -21,16 +35,29 @@ const FAILED: &str = "failed";
 /// cause.
 const SAID: [&str; 2] = ["busy", "unavailable"];
 
+/// Names requests: 64 bits in hexadecimal that nobody foresees, never what a request calls itself.
+#[derive(Clone, Default)]
+pub(super) struct Ids(Arc<(RandomState, AtomicU64)>);
+
+impl Ids {
+    fn fresh(&self) -> String {
+        let (salt, last) = &*self.0;
+        format!("{:016x}", salt.hash_one(last.fetch_add(1, Relaxed)))
+    }
+}
+
 /// Watches a request from outside of everything else.
-pub(super) async fn watched(request: Request, next: Next) -> Response {
+pub(super) async fn watched(State(ids): State<Ids>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or(NOWHERE, MatchedPath::as_str);
     let method = known(request.method());
-    let id = fresh();
+    let id = ids.fresh();
     let began = Instant::now();
     // Of the highest level, so that whatever is logged has it.
     let span = tracing::error_span!("request", id, route, method);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let answer = tokio::time::timeout(ANSWER, next.run(request)).instrument(span.clone());
+    let mut response = answer.await.unwrap_or_else(|_| Error::Slow.into_response());
+    complete(response.headers_mut());
     let (status, took) = (response.status(), began.elapsed());
     metrics::request(route, method, status.as_u16(), took);
     let told = response.extensions().get::<Told>().map(|told| told.0);
@@ -50,12 +77,16 @@ pub(super) async fn watched(request: Request, next: Next) -> Response {
     response
 }
 
-/// 64 random bits in hexadecimal, never what the request calls itself.
-fn fresh() -> String {
-    let mut bytes = [0; 8];
-    // Without random numbers ids are alike, which is no reason to refuse anything.
-    let _ = getrandom::fill(&mut bytes);
-    hex::encode(bytes)
+/// What every answer says to browsers, unless its handler says more.
+fn complete(headers: &mut HeaderMap) {
+    let defaults = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    ];
+    for (name, value) in defaults {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
 }
 
 /// The method, if it is one that others know.

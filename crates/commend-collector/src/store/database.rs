@@ -19,8 +19,8 @@ pub(super) type WaveName = (String, String);
 
 /// A database. Its methods wait until they are done.
 pub(super) trait Database: Send + Sync {
-    /// The connection that the writer has to itself.
-    fn book(&self) -> Result<Box<dyn Book>, StoreError>;
+    /// The connections that writers have to themselves, one each.
+    fn books(&self) -> Result<Vec<Box<dyn Book>>, StoreError>;
     fn open_wave(&self, survey: &str, wave: &str, key: &[u8; 32], today: &str) -> Result<(), StoreError>;
     fn opened(&self, survey: &str, wave: &str) -> Result<Option<String>, StoreError>;
     fn counts(&self, survey: &str) -> Result<Rows, StoreError>;
@@ -47,7 +47,7 @@ pub(super) trait Database: Send + Sync {
     fn revoke_token(&self, name: &str) -> Result<bool, StoreError>;
 }
 
-/// The writer's connection.
+/// A writer's connection.
 pub(super) trait Book: Send {
     /// Does some work in one transaction, durable when this returns; nothing of it stays where it fails.
     fn within(&mut self, work: &mut Work<'_>) -> Result<(), StoreError>;
@@ -60,7 +60,7 @@ pub(super) trait Book: Send {
 /// What is done in a transaction.
 pub(super) type Work<'a> = dyn FnMut(&mut dyn Transaction) -> Result<(), StoreError> + 'a;
 
-/// A transaction of the writer. What it is given in order it takes in that order, so that no two of them wait for
+/// A transaction of a writer. What it is given in order it takes in that order, so that no two of them wait for
 /// each other.
 pub(super) trait Transaction {
     /// The waves of these names, held so that none is sealed before the transaction ends.

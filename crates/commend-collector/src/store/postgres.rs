@@ -1,6 +1,6 @@
 //! PostgreSQL, or a database that speaks like it: shared by any number of collectors.
 //!
-//! The writer has a connection of its own; everything else takes one from a pool.
+//! Each writer has a connection of its own; everything else takes one from a pool.
 
 mod address;
 mod book;
@@ -28,6 +28,8 @@ mod migrations {
     refinery::embed_migrations!("migrations/postgres");
 }
 
+/// Writers: while one waits for the server, another fills its next commit.
+const WRITERS: usize = 2;
 /// Connections of the pool.
 const CONNECTIONS: u32 = 8;
 /// For a connection to be there.
@@ -94,8 +96,9 @@ impl Postgres {
 }
 
 impl Database for Postgres {
-    fn book(&self) -> Result<Box<dyn Book>, StoreError> {
-        Ok(Box::new(book::Book::new(self.address.clone())))
+    fn books(&self) -> Result<Vec<Box<dyn Book>>, StoreError> {
+        let book = || -> Box<dyn Book> { Box::new(book::Book::new(self.address.clone())) };
+        Ok(std::iter::repeat_with(book).take(WRITERS).collect())
     }
 
     fn open_wave(&self, survey: &str, wave: &str, key: &[u8; 32], today: &str) -> Result<(), StoreError> {

@@ -60,8 +60,8 @@ impl Sqlite {
 }
 
 impl Database for Sqlite {
-    fn book(&self) -> Result<Box<dyn Book>, StoreError> {
-        Ok(Box::new(book::Book { connection: self.connect()? }))
+    fn books(&self) -> Result<Vec<Box<dyn Book>>, StoreError> {
+        Ok(vec![Box::new(book::Book { connection: self.connect()? })])
     }
 
     fn open_wave(&self, survey: &str, wave: &str, key: &[u8; 32], today: &str) -> Result<(), StoreError> {

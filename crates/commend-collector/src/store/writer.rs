@@ -1,5 +1,5 @@
-//! The one thread that writes. It takes whatever queued while the last commit was under way, writes it
-//! in one transaction, and answers each sender after the commit.
+//! A thread that writes. It takes whatever queued while the last commit was under way, writes it in one transaction,
+//! and answers each sender after the commit. A database that takes several writers has several, at one queue.
 
 use super::{
     Arrival, Message, Order, Outcome, Refusal, StoreError,
@@ -8,9 +8,10 @@ use super::{
 };
 use std::{
     collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 /// Orders of one commit.
 const COMMIT: usize = 1024;
@@ -22,60 +23,109 @@ const TRIES: u8 = 5;
 /// What was refused, and how often.
 type Refused = BTreeMap<Refusal, u64>;
 
+/// What the writers of a database share.
+pub(super) struct Desk {
+    queue: Mutex<mpsc::Receiver<Message>>,
+    /// When an attempt to write went well, unless something failed since.
+    went_well: Mutex<Option<Instant>>,
+}
+
+/// What a writer takes at once.
+#[derive(Default)]
+struct Load {
+    orders: Vec<Order>,
+    refused: Refused,
+    tries: Vec<oneshot::Sender<Result<(), StoreError>>>,
+    /// Whether nothing comes after it.
+    last: bool,
+}
+
 /// Runs until it is told to stop, or every sender is gone.
-pub(super) fn run(mut book: Box<dyn Book>, mut queue: mpsc::Receiver<Message>) {
+pub(super) fn run(mut book: Box<dyn Book>, desk: &Desk) {
     let mut known = Known::new();
-    let mut went_well = None;
-    while let Some(first) = queue.blocking_recv() {
-        let (mut orders, mut tries, mut ending) = (Vec::new(), Vec::new(), false);
-        let mut refused = Refused::new();
-        let mut next = Some(first);
-        while let Some(message) = next.take() {
-            match message {
-                Message::Add(order) => orders.push(order),
-                Message::Refuse(refusal) => *refused.entry(refusal).or_default() += 1,
-                Message::Try(reply) => tries.push(reply),
-                Message::End => ending = true,
-            }
-            if !ending && orders.len() + tries.len() + refused.len() < COMMIT {
-                next = queue.try_recv().ok();
-            }
-        }
-        if !add(book.as_mut(), &mut known, orders) {
-            went_well = None;
-        }
+    while let Some(Load { orders, refused, tries, last }) = desk.take() {
+        add(book.as_mut(), &mut known, orders, desk);
         note(book.as_mut(), &refused);
         if !tries.is_empty() {
-            // Whoever asks again and again costs no more than one who asks now and then.
-            let fresh = went_well.is_some_and(|when: Instant| when.elapsed() < FRESH);
-            let outcome = if fresh { Ok(()) } else { book.attempt() };
-            if !fresh {
-                went_well = outcome.is_ok().then(Instant::now);
-            }
+            let outcome = attempt(book.as_mut(), &mut desk.went_well());
             for reply in tries {
                 let _ = reply.send(outcome.clone());
             }
         }
-        if ending {
+        if last {
             break;
         }
     }
     book.end();
 }
 
-/// Writes orders in one transaction, then answers each; says whether that went well.
-fn add(book: &mut dyn Book, known: &mut Known, orders: Vec<Order>) -> bool {
+/// Finds out whether can be written. Whoever asks again and again costs no more than one who asks now and then.
+fn attempt(book: &mut dyn Book, went_well: &mut Option<Instant>) -> Result<(), StoreError> {
+    if went_well.is_some_and(|when| when.elapsed() < FRESH) {
+        return Ok(());
+    }
+    let outcome = match book.attempt() {
+        // A connection that was lost is made again; that it was does not matter.
+        Err(StoreError::Again(_)) => book.attempt(),
+        outcome => outcome,
+    };
+    *went_well = outcome.is_ok().then(Instant::now);
+    outcome
+}
+
+impl Desk {
+    pub(super) fn new(queue: mpsc::Receiver<Message>) -> Self {
+        Self { queue: Mutex::new(queue), went_well: Mutex::default() }
+    }
+
+    /// Waits for the first message, then takes what came with it; `None` where every sender is gone.
+    fn take(&self) -> Option<Load> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut load = Load::default();
+        let mut next = Some(queue.blocking_recv()?);
+        while let Some(message) = next {
+            load.note(message);
+            next = if load.is_full() { None } else { queue.try_recv().ok() };
+        }
+        Some(load)
+    }
+
+    fn went_well(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.went_well.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Load {
+    fn note(&mut self, message: Message) {
+        match message {
+            Message::Add(order) => self.orders.push(order),
+            Message::Refuse(refusal) => *self.refused.entry(refusal).or_default() += 1,
+            Message::Try(reply) => self.tries.push(reply),
+            Message::End => self.last = true,
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.last || self.orders.len() + self.tries.len() + self.refused.len() >= COMMIT
+    }
+}
+
+/// Writes orders in one transaction, then answers each.
+fn add(book: &mut dyn Book, known: &mut Known, orders: Vec<Order>, desk: &Desk) {
     if orders.is_empty() {
-        return true;
+        return;
     }
     let arrivals: Vec<_> = orders.iter().map(|order| &order.arrival).collect();
     let outcomes = commit(book, known, &arrivals);
+    if outcomes.is_err() {
+        // Whoever hears of it and asks at once is told the same.
+        *desk.went_well() = None;
+    }
     for (place, order) in orders.into_iter().enumerate() {
         let outcome = outcomes.as_ref().map(|all| all[place]).map_err(Clone::clone);
         // A sender that has gone away will ask again with the same id.
         let _ = order.reply.send(outcome);
     }
-    outcomes.is_ok()
 }
 
 /// Counts what was refused. Where that fails it is not counted: it is no answer.

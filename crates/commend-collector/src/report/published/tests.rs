@@ -3,7 +3,7 @@
 use super::members_so_far;
 use crate::{
     report::{Figures, Query, Report},
-    store::Count,
+    store::{Count, Trust},
 };
 use commend_core::{Results, Segment, Survey, Tally, stats::Split};
 use jiff::{ToSpan as _, civil::Date};
@@ -12,15 +12,19 @@ use std::collections::BTreeSet;
 
 const FIRST: Date = jiff::civil::date(2026, 9, 24);
 const AUDIENCES: [&str; 3] = ["member", "visitor", "other"];
-const CHANNELS: [&str; 3] = ["community", "feed", "newsletter"];
+const CHANNELS: [&str; 2] = ["community", "feed"];
+const GROUPS: usize = AUDIENCES.len() * CHANNELS.len();
 
-/// What is to be protected: the answers of one day, wave, audience and channel.
+const TRUSTS: [Trust; 3] = [Trust::Open, Trust::Verified, Trust::Doubtful];
+
+/// What is to be protected: the answers of one day, wave, audience and channel, that are trusted alike.
 #[derive(Clone, Debug)]
 struct Cell {
     day: Date,
     wave: &'static str,
     audience: &'static str,
     channel: &'static str,
+    trust: Trust,
     n: u64,
 }
 
@@ -36,7 +40,7 @@ impl Cell {
             wave: self.wave.into(),
             day: self.day,
             segment: Segment::from_iter(pairs),
-            trust: crate::store::Trust::Open,
+            trust: self.trust,
             tally,
         }
     }
@@ -45,18 +49,36 @@ impl Cell {
 /// Days of which some are busy and some are not, over two waves and two months.
 fn cells() -> impl Strategy<Value = Vec<Cell>> {
     let n = prop_oneof![3 => 0..4u64, 2 => 0..12u64, 1 => 10..40u64];
-    let day = proptest::array::uniform9(n);
-    (proptest::collection::vec(day, 6..16), 1..3i64, 0..16usize).prop_map(|(days, step, turn)| {
-        let of_day = |(place, counts): (usize, [u64; 9])| {
+    let day = proptest::array::uniform6(n);
+    // In most surveys only members are verified and only others doubtful; of some nothing is known, or one of the two.
+    let trusts = prop_oneof![
+        Just([Trust::Open; GROUPS]),
+        proptest::array::uniform6(prop_oneof![Just(Trust::Open), Just(Trust::Verified)]),
+        proptest::array::uniform6(prop_oneof![Just(Trust::Open), Just(Trust::Doubtful)]),
+        proptest::array::uniform6(proptest::sample::select(TRUSTS.to_vec())),
+        proptest::array::uniform6(proptest::sample::select(TRUSTS.to_vec())).prop_map(|mut trusts| {
+            for (place, trust) in trusts.iter_mut().enumerate() {
+                let other = if place < CHANNELS.len() { Trust::Doubtful } else { Trust::Verified };
+                if *trust == other {
+                    *trust = Trust::Open;
+                }
+            }
+            trusts
+        }),
+    ];
+    let days = proptest::collection::vec(day, 6..13);
+    (days, 1..3i64, 0..13usize, trusts).prop_map(|(days, step, turn, trusts)| {
+        let of_day = |(place, counts): (usize, [u64; GROUPS])| {
             let wave = if place < turn { "first" } else { "second" };
             let day = FIRST.checked_add((step * i64::try_from(place).expect("small")).days()).expect("a day");
-            (0..9).map(move |i| Cell {
-                day,
-                wave,
-                audience: AUDIENCES[i / 3],
-                channel: CHANNELS[i % 3],
-                n: counts[i],
-            })
+            let of_group = move |i: usize| {
+                // Not every day is alike.
+                let mine = if counts[(i + 1) % GROUPS].is_multiple_of(3) { Trust::Open } else { trusts[i] };
+                let (audience, channel) = (AUDIENCES[i / CHANNELS.len()], CHANNELS[i % CHANNELS.len()]);
+                let n = move |trust| if trust == mine { counts[i] } else { 0 };
+                TRUSTS.map(|trust| Cell { day, wave, audience, channel, trust, n: n(trust) })
+            };
+            (0..GROUPS).flat_map(of_group)
         };
         days.into_iter().enumerate().flat_map(of_day).collect()
     })
@@ -83,7 +105,7 @@ fn questions(cells: &[Cell]) -> Vec<Vec<(&'static str, String)>> {
         "audience=member",
         "channel=feed",
         "audience=visitor&by=day",
-        "channel=newsletter&by=week",
+        "channel=community&by=week",
         "audience=member&channel=feed",
         "audience=member&by=channel",
         "",
@@ -130,6 +152,10 @@ fn listen(
     };
     let (wave, group) = (asked("wave"), [asked("audience"), asked("channel")]);
     hear(&report.figures, &report.from, &report.to, wave, group);
+    let asked_for = |cell: &Cell| {
+        let is = |wanted: Option<&str>, value: &str| wanted.is_none_or(|wanted| wanted == value);
+        is(wave, cell.wave) && is(group[0], cell.audience) && is(group[1], cell.channel)
+    };
     for one in &report.groups {
         let (from, to) =
             (one.from.as_deref().unwrap_or(&report.from), one.to.as_deref().unwrap_or(&report.to));
@@ -139,6 +165,34 @@ fn listen(
             _ => group,
         };
         hear(&one.figures, from, to, wave, group);
+    }
+    let mut trusted = |wanted: &dyn Fn(Trust) -> bool, n: u64, days: (Date, Date)| {
+        let takes =
+            |cell: &Cell| asked_for(cell) && (days.0..=days.1).contains(&cell.day) && wanted(cell.trust);
+        let of: Vec<_> = cells.iter().map(takes).collect();
+        let sum: u64 = cells.iter().zip(&of).filter(|(_, of)| **of).map(|(cell, _)| cell.n).sum();
+        assert_eq!(n, sum, "{question:?} says of {days:?}");
+        told.push((of, n));
+    };
+    let (from, to) = (report.from.parse().expect("a day"), report.to.parse().expect("a day"));
+    if let Some(verified) = report.verified {
+        trusted(&|trust| trust == Trust::Verified, verified, (from, to));
+    }
+    if let Some(doubtful) = &report.doubtful {
+        // They may be of fewer days. Of which is not said; let the attacker know.
+        let others = doubtful.without.n.expect("told");
+        let sums = |days: (Date, Date)| {
+            let of_days =
+                || cells.iter().filter(|cell| asked_for(cell) && (days.0..=days.1).contains(&cell.day));
+            let (of, not): (Vec<_>, Vec<_>) = of_days().partition(|cell| cell.trust == Trust::Doubtful);
+            [of, not].map(|cells| cells.iter().map(|cell| cell.n).sum::<u64>())
+        };
+        let days: BTreeSet<_> =
+            cells.iter().map(|cell| cell.day).filter(|day| (from..=to).contains(day)).collect();
+        let rows = days.iter().flat_map(|first| days.iter().rev().map(|last| (*first, *last)));
+        let days = rows.into_iter().find(|days| sums(*days) == [doubtful.n, others]).expect("a sum of days");
+        trusted(&|trust| trust == Trust::Doubtful, doubtful.n, days);
+        trusted(&|trust| trust != Trust::Doubtful, others, days);
     }
 }
 
@@ -221,12 +275,15 @@ fn targets(cells: &[Cell]) -> Vec<Vec<bool>> {
         for last in &days[place..] {
             for audience in audiences.iter().chain(&any) {
                 for channel in channels.iter().chain(&any) {
-                    let of = |cell: &Cell| {
-                        (*first..=*last).contains(&cell.day)
-                            && audience.is_none_or(|one| one == cell.audience)
-                            && channel.is_none_or(|one| one == cell.channel)
-                    };
-                    targets.push(cells.iter().map(of).collect());
+                    for trust in TRUSTS.map(Some).iter().chain(&[None]) {
+                        let of = |cell: &Cell| {
+                            (*first..=*last).contains(&cell.day)
+                                && audience.is_none_or(|one| one == cell.audience)
+                                && channel.is_none_or(|one| one == cell.channel)
+                                && trust.is_none_or(|one| one == cell.trust)
+                        };
+                        targets.push(cells.iter().map(of).collect());
+                    }
                 }
             }
         }
@@ -240,7 +297,9 @@ fn members_so_far_are_of_past_weeks_and_of_many() {
     let survey = Survey::from_json(json).expect("a survey");
     let monday: Date = jiff::civil::date(2026, 11, 2);
     let week = |n: i64| monday.checked_add((7 * n).days()).expect("a day");
-    let count = |day: Date, wave, audience, n| Cell { day, wave, audience, channel: "community", n }.count();
+    let count = |day: Date, wave, audience, n| {
+        Cell { day, wave, audience, channel: "community", trust: Trust::Open, n }.count()
+    };
     let mut counts = vec![count(week(0), "second", "member", 25), count(week(0), "second", "visitor", 40)];
     let so_far = |counts: &[Count], today| members_so_far(&survey, counts, today).map(Split::n);
     assert_eq!(so_far(&counts, week(1)), None, "25 are too few");
@@ -263,7 +322,7 @@ proptest! {
     fn nothing_small_is_found_by_subtraction(cells in cells(), k in 3..13u64) {
         let results = if k % 2 == 0 { "members" } else { "off" };
         let json = format!(r#"{{"id":"community","wave":"second","threshold":{k},"results":"{results}",
-            "segments":{{"audience":["member","visitor"],"channel":["community","feed","newsletter"]}}}}"#);
+            "segments":{{"audience":["member","visitor"],"channel":["community","feed"]}}}}"#);
         let survey = Survey::from_json(json.as_bytes()).expect("a survey");
         let counts: Vec<_> = cells.iter().map(Cell::count).collect();
         let mut told = Vec::new();

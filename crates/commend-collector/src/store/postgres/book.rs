@@ -1,4 +1,4 @@
-//! The writer's connection to PostgreSQL: made when it is needed, and again when it was lost.
+//! A writer's connection to PostgreSQL: made when it is needed, and again when it was lost.
 
 use super::{Address, LOCKS, transaction::Transaction};
 use crate::store::{
@@ -8,7 +8,7 @@ use crate::store::{
 use postgres::{Client, Statement};
 use std::collections::BTreeMap;
 
-/// Shards that collectors choose from. With more collectors than that some share one, and wait for each other.
+/// Shards that writers choose from. With more of them than that some share one, and wait for each other.
 const SHARDS: i32 = 64;
 
 pub(super) struct Book {
@@ -46,7 +46,7 @@ impl Page {
     }
 }
 
-/// The first shard that no other collector holds; it is let go with the connection.
+/// The first shard that no other writer holds; it is let go with the connection.
 fn free_shard(client: &mut Client) -> Result<i32, StoreError> {
     for shard in 0..SHARDS {
         let row = client.query_one("SELECT pg_try_advisory_lock($1, $2)", &[&LOCKS, &shard])?;

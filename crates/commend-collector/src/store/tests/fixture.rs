@@ -115,7 +115,7 @@ impl Fixture {
 
     /// Writes these in one commit, in this order.
     pub(crate) fn commit(&self, arrivals: &[Arrival]) -> Vec<Outcome> {
-        let mut book = self.store.database.book().expect("a book");
+        let mut book = self.store.database.books().expect("books").remove(0);
         let arrivals: Vec<_> = arrivals.iter().collect();
         let mut outcomes = Vec::new();
         let mut judge = |transaction: &mut dyn database::Transaction| {
