@@ -200,4 +200,39 @@ mod tests {
         assert_eq!(shut.accepts("", Read).await.ok(), Some(false));
         assert_eq!(shut.accepts(OWN, Read).await.ok(), Some(false));
     }
+
+    /// Welch's t of two samples of times, each without its slowest twentieth.
+    fn t(mut samples: [Vec<f64>; 2]) -> f64 {
+        let [a, b] = samples.each_mut().map(|times| {
+            times.sort_by(f64::total_cmp);
+            let kept = &times[..times.len() / 20 * 19];
+            let n = kept.len() as f64;
+            let mean = kept.iter().sum::<f64>() / n;
+            (mean, kept.iter().map(|time| (time - mean).powi(2)).sum::<f64>() / (n - 1.0) / n)
+        });
+        (a.0 - b.0) / (a.1 + b.1).sqrt()
+    }
+
+    /// Beyond ten a difference would be worth a look; a comparison that stops at the first letter gives hundreds.
+    #[tokio::test]
+    #[ignore = "a measurement of minutes, for a quiet machine: scripts/bench tokens"]
+    async fn time_does_not_tell_how_near_a_guess_was() {
+        const CALLS: usize = 100_000;
+        let own = fresh_token().expect("random numbers");
+        let (_folder, door) = door(&[]);
+        let door = Door { own: Some(hash(&own)), ..door };
+        let near = format!("{}!", &own[..own.len() - 1]);
+        let far = "!".repeat(own.len());
+        let mut times = [Vec::new(), Vec::new()];
+        for call in 0..CALLS {
+            // In no regular order, so that nothing else that is regular falls on one of them.
+            let which = usize::from(hash(&call.to_string())[0] & 1);
+            let begun = std::time::Instant::now();
+            let opens = door.accepts([&near, &far][which], Read).await;
+            times[which].push(begun.elapsed().as_secs_f64());
+            assert_eq!(opens.ok(), Some(false));
+        }
+        let t = t(times);
+        assert!(t.abs() < 10.0, "t = {t:.1}");
+    }
 }

@@ -106,7 +106,7 @@ pub(crate) fn described() -> Map<String, Value> {
 pub(crate) fn router(app: App) -> Router {
     let Table { ingest, public, pages, guarded } = table();
     let limited = |limit: &doors::Limited| middleware::from_fn_with_state(limit.clone(), doors::limited);
-    let ingest = ingest.into_router().layer((cors(&app.origins), limited(&app.doors.batches)));
+    let ingest = ingest.into_router().layer(cors(&app.origins));
     let public = public.into_router().layer(CorsLayer::new().allow_origin(Any)).layer(
         SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static("cross-origin-resource-policy"),
@@ -118,7 +118,7 @@ pub(crate) fn router(app: App) -> Router {
     watched(
         all.method_not_allowed_fallback(|| async { Error::Method })
             .fallback(|| async { Error::NotFound })
-            .with_state(app),
+            .with_state(Arc::new(app)),
     )
 }
 

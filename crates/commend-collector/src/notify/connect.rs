@@ -64,11 +64,15 @@ impl Place {
         Ok(Stream::Tls(Box::new(stream)))
     }
 
-    /// Where the name leads. All addresses are fine, or none is used.
+    /// Where the name leads.
     async fn addresses(&self) -> Result<Vec<SocketAddr>, Failure> {
         let found = lookup_host((self.host.as_str(), self.port)).await;
-        let found: Vec<_> =
-            found.map_err(|error| Failure::passing(format!("its name is not known: {error}")))?.collect();
+        let found = found.map_err(|error| Failure::passing(format!("its name is not known: {error}")))?;
+        self.checked(found.collect())
+    }
+
+    /// All addresses are fine, or none is used.
+    fn checked(&self, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, Failure> {
         match found.iter().find(|address| !self.private && !is_global(address.ip())) {
             Some(address) => Err(Failure::lasting(format!(
                 "{} is no address on the internet: set `allow_private = true` if this hook is in your own network",
@@ -110,6 +114,28 @@ mod tests {
         check("ftp://chat.example.org/", true, https);
         check("/path", true, https);
         check("https://a:b@example.org/", false, Err("leave user and password out of the address"));
+    }
+
+    #[test]
+    fn a_name_that_leads_inside_by_one_of_its_addresses_is_not_used_at_all() {
+        let addresses =
+            |all: &[&str]| all.iter().map(|one| one.parse().expect("an address")).collect::<Vec<_>>();
+        let outside = ["93.184.215.14:443", "[2606:4700::1]:443"];
+        let place = Place { host: "hook.example".into(), port: 443, tls: true, private: false };
+        let check = |inside: &str| {
+            for mixed in [[outside[0], outside[1], inside], [inside, outside[0], outside[1]]] {
+                let failure = place.checked(addresses(&mixed)).expect_err(inside);
+                assert!(!failure.again && failure.why.contains("allow_private"), "{failure:?}");
+                let own = Place { private: true, ..place.clone() };
+                assert_eq!(own.checked(addresses(&mixed)).expect("its own"), addresses(&mixed));
+            }
+        };
+        check("10.0.0.1:443");
+        check("169.254.169.254:443");
+        check("[::1]:443");
+        check("[fd00::1]:443");
+        check("[::ffff:192.168.0.1]:443");
+        assert_eq!(place.checked(addresses(&outside)).expect("outside"), addresses(&outside));
     }
 
     #[tokio::test]

@@ -9,26 +9,27 @@ use axum::{
     routing::{self, MethodRouter},
 };
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// A group of addresses.
 #[derive(Default)]
 pub(super) struct Api {
-    router: Router<App>,
+    router: Router<Arc<App>>,
     described: Map<String, Value>,
 }
 
 /// One method of an address.
 pub(super) struct Way {
     method: &'static str,
-    handlers: MethodRouter<App>,
+    handlers: MethodRouter<Arc<App>>,
     operation: Operation,
 }
 
-pub(super) fn get<T: 'static>(handler: impl Handler<T, App>, operation: Operation) -> Way {
+pub(super) fn get<T: 'static>(handler: impl Handler<T, Arc<App>>, operation: Operation) -> Way {
     Way { method: "get", handlers: routing::get(handler), operation }
 }
 
-pub(super) fn post<T: 'static>(handler: impl Handler<T, App>, operation: Operation) -> Way {
+pub(super) fn post<T: 'static>(handler: impl Handler<T, Arc<App>>, operation: Operation) -> Way {
     Way { method: "post", handlers: routing::post(handler), operation }
 }
 
@@ -47,11 +48,11 @@ impl Api {
     }
 
     /// Puts something around the addresses that are there by now.
-    pub(super) fn within(self, around: impl FnOnce(Router<App>) -> Router<App>) -> Self {
+    pub(super) fn within(self, around: impl FnOnce(Router<Arc<App>>) -> Router<Arc<App>>) -> Self {
         Self { router: around(self.router), ..self }
     }
 
-    pub(super) fn into_router(self) -> Router<App> {
+    pub(super) fn into_router(self) -> Router<Arc<App>> {
         self.router
     }
 

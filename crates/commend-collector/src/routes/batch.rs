@@ -2,10 +2,10 @@
 
 use super::{
     App,
+    doors::Admitted,
     sender::{Sender, Voter},
 };
 use crate::{
-    client::Peer,
     error::{Error, Kind, Told},
     metrics,
     openapi::{Operation, schema_of},
@@ -14,8 +14,8 @@ use crate::{
 use axum::{
     Extension, Json,
     body::{Body, to_bytes},
-    extract::State,
-    http::{HeaderMap, header},
+    extract::{Request, State},
+    http::{HeaderMap, header, request::Parts},
 };
 use commend_core::{
     Survey,
@@ -25,6 +25,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// The largest body, in bytes.
 const MOST: usize = 16 * 1024;
@@ -50,12 +51,11 @@ enum Acknowledgement {
 }
 
 pub(super) async fn post(
-    State(app): State<App>,
-    peer: Option<Extension<Peer>>,
-    headers: HeaderMap,
-    body: Body,
+    State(app): State<Arc<App>>,
+    Admitted(peer): Admitted,
+    request: Request,
 ) -> Result<(Extension<Told>, Json<Acknowledged>), Error> {
-    let peer = peer.map(|Extension(peer)| peer);
+    let (Parts { headers, .. }, body) = request.into_parts();
     let letter = read(&app, &headers, body).await;
     app.doors.count(letter.as_ref().ok().and_then(Letter::voter), peer, &headers)?;
     let letter = letter?;

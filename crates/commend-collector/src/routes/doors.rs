@@ -1,6 +1,6 @@
 //! How often one may come: to send answers, to read reports, and to guess tokens.
 
-use super::sender::Voter;
+use super::{App, sender::Voter};
 use crate::{
     client::{Peer, Proxies, is_own_network},
     doubt::Watch,
@@ -8,14 +8,15 @@ use crate::{
     limit::Limit,
 };
 use axum::{
-    extract::{Request, State},
-    http::HeaderMap,
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, request::Parts},
     middleware::Next,
     response::Response,
 };
 use commend_core::wire::Batch;
 use std::{
     net::Ipv4Addr,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -40,7 +41,7 @@ const FORGET: Duration = Duration::from_mins(1);
 /// address; all else, forged and expired tokens and what is no batch included, against its address.
 #[derive(Clone)]
 pub(crate) struct Doors {
-    pub(super) batches: Limited,
+    batches: Limited,
     answers: Limited,
     members: Limit,
     pub(super) reports: Limited,
@@ -121,6 +122,19 @@ impl Limited {
         // Where nobody says who it is, all are one.
         let peer = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0);
         self.limit.count(self.proxies.client(peer, headers))
+    }
+}
+
+/// Whoever sends something, let in by the limit on what is sent: the first thing that is found out of a request.
+pub(super) struct Admitted(pub(super) Option<Peer>);
+
+impl FromRequestParts<Arc<App>> for Admitted {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+        let peer = parts.extensions.get().copied();
+        app.doors.batches.count(peer, &parts.headers).map_err(Error::TooMany)?;
+        Ok(Self(peer))
     }
 }
 

@@ -1,7 +1,7 @@
 //! `POST /v1/failed/<survey>`: a page could not load the survey. Counted by day, with nothing of the page or its
 //! reader.
 
-use super::{App, Named, batch};
+use super::{App, Named, batch, doors::Admitted};
 use crate::{
     error::{Error, Kind},
     openapi::Operation,
@@ -11,8 +11,14 @@ use axum::{
     extract::{Path, State},
     http::{HeaderMap, StatusCode},
 };
+use std::sync::Arc;
 
-pub(super) async fn post(State(app): State<App>, id: Named, headers: HeaderMap) -> Result<StatusCode, Error> {
+pub(super) async fn post(
+    State(app): State<Arc<App>>,
+    _: Admitted,
+    id: Named,
+    headers: HeaderMap,
+) -> Result<StatusCode, Error> {
     let Path(id) = id?;
     batch::check_origin(&app, &headers)?;
     let survey = app.surveys.get(&id).ok_or(Error::UnknownSurvey(id))?;

@@ -4,6 +4,7 @@ use super::App;
 use crate::{error::Error, openapi::Operation};
 use axum::extract::State;
 use serde_json::json;
+use std::sync::Arc;
 
 /// Whether the collector runs.
 pub(super) async fn alive() -> &'static str {
@@ -11,7 +12,7 @@ pub(super) async fn alive() -> &'static str {
 }
 
 /// Whether answers can be taken.
-pub(super) async fn ready(State(app): State<App>) -> Result<&'static str, Error> {
+pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, Error> {
     app.store.ready().await.map(|()| "ready\n").map_err(Error::from)
 }
 

@@ -11,8 +11,13 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
+use std::sync::Arc;
 
-pub(super) async fn get(State(app): State<App>, file: Named, headers: HeaderMap) -> Result<Response, Error> {
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    file: Named,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let Path(file) = file?;
     let id = file.strip_suffix(".js").ok_or(Error::NotFound)?;
     let survey = app.surveys.get(id).ok_or_else(|| Error::UnknownSurvey(id.to_owned()))?;

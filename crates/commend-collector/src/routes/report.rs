@@ -18,10 +18,11 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use serde_json::json;
+use std::sync::Arc;
 
 /// `GET /v1/surveys/<id>/report.json`.
 pub(super) async fn json(
-    State(app): State<App>,
+    State(app): State<Arc<App>>,
     id: Named,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -32,7 +33,7 @@ pub(super) async fn json(
 
 /// `GET /v1/surveys/<id>/report.csv`: the same figures as a table.
 pub(super) async fn csv(
-    State(app): State<App>,
+    State(app): State<Arc<App>>,
     id: Named,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -48,7 +49,7 @@ pub(super) async fn csv(
 
 /// `GET /report/<id>`. Without a session, the way to one.
 pub(super) async fn page(
-    State(app): State<App>,
+    State(app): State<Arc<App>>,
     id: Named,
     RawQuery(query): RawQuery,
     headers: HeaderMap,

@@ -16,6 +16,7 @@ use axum::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
+use std::sync::Arc;
 
 /// The largest form, in bytes.
 pub(super) const MOST: usize = 4 * 1024;
@@ -66,7 +67,7 @@ pub(super) async fn form() -> Response {
 }
 
 pub(super) async fn log_in(
-    State(app): State<App>,
+    State(app): State<Arc<App>>,
     headers: HeaderMap,
     form: Result<Form<Entry>, FormRejection>,
 ) -> Result<Response, Error> {

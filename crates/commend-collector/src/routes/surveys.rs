@@ -13,9 +13,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::json;
+use std::sync::Arc;
 
 /// `GET /v1/surveys/<id>.json`: the definition as the widget fetches it.
-pub(super) async fn definition(State(app): State<App>, file: Named) -> Result<Response, Error> {
+pub(super) async fn definition(State(app): State<Arc<App>>, file: Named) -> Result<Response, Error> {
     let Path(file) = file?;
     let id = file.strip_suffix(".json").ok_or(Error::NotFound)?;
     let survey = app.surveys.get(id).ok_or_else(|| Error::UnknownSurvey(id.to_owned()))?;

@@ -144,6 +144,54 @@ fn a_wave_is_not_sealed_under_a_writer() {
 }
 
 #[test]
+fn a_sealing_that_was_broken_off_is_finished() {
+    let fixture = Fixture::postgres();
+    for serial in 1..4 {
+        assert_eq!(fixture.add(serial, 0), Outcome::Counted);
+    }
+    // As it is left when the collector dies between the two steps.
+    fixture.change("UPDATE wave SET sealed = '2026-11-01'");
+    let seal = || fixture.store.seal("community", "1", DAY).expect("an answer");
+    let Sealed::Now { batches: 3, voters: 0, .. } = seal() else { panic!("nothing was left") };
+    assert_eq!(fixture.ask("SELECT count(*) FROM batch"), [["0"]]);
+    assert_eq!(
+        fixture.ask("SELECT sealed, key = decode(repeat('00', 32), 'hex') FROM wave"),
+        [["2026-11-01", "t"]]
+    );
+    assert_eq!(seal(), Sealed::Before("2026-11-01".into()));
+    assert_eq!(fixture.total().n(), 3);
+}
+
+#[test]
+fn what_the_database_calls_a_conflict_is_tried_again_five_times() {
+    // Whatever is rolled back, a sequence goes on.
+    let fail = |code: &str, times: u32| {
+        let fixture = Fixture::postgres();
+        fixture.change(&format!(
+            "CREATE SEQUENCE tries;
+             CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF nextval('tries') <= {times} THEN RAISE EXCEPTION 'a conflict' USING ERRCODE = '{code}'; END IF;
+                RETURN new;
+             END $$;
+             CREATE TRIGGER conflict BEFORE INSERT ON tally FOR EACH ROW EXECUTE FUNCTION conflict()"
+        ));
+        let outcome = fixture.runtime.block_on(fixture.store.add(arrival(fixture.addition(1, |_| ()))));
+        let tries = fixture.ask("SELECT last_value FROM tries").remove(0).remove(0);
+        (
+            outcome.ok(),
+            tries,
+            fixture.total().n(),
+            fixture.ask("SELECT count(*) FROM batch").remove(0).remove(0),
+        )
+    };
+    for code in ["40001", "40P01"] {
+        assert_eq!(fail(code, 4), (Some(Outcome::Counted), "5".into(), 1, "1".into()), "{code}");
+        assert_eq!(fail(code, 5), (None, "5".into(), 0, "0".into()), "{code}");
+    }
+    assert_eq!(fail("23514", 1), (None, "1".into(), 0, "0".into()), "no conflict");
+}
+
+#[test]
 fn a_server_that_is_not_there_is_an_error() {
     let address =
         Address::read("postgres://nobody@127.0.0.1:1/nps?sslmode=disable", None).expect("an address");
