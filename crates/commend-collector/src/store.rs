@@ -17,7 +17,7 @@ mod writer;
 
 use crate::auth::{Hash, Token};
 use commend_core::{Segment, Tally, wire::Addition};
-use database::Database;
+use database::{Book, Database};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -173,6 +173,11 @@ impl Store {
             Place::Server(address) => Arc::new(postgres::Postgres::open(address)?),
         };
         let book = database.book()?;
+        Self::written_by(book, database)
+    }
+
+    /// A handle to a database with a writer that has this book.
+    fn written_by(book: Box<dyn Book>, database: Arc<dyn Database>) -> Result<Self, StoreError> {
         let (letters, queue) = mpsc::channel(QUEUE);
         let writer = std::thread::Builder::new()
             .name("writer".into())

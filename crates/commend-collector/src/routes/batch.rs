@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Kind, Told},
     metrics,
     openapi::{Operation, schema_of},
-    store::{Arrival, Outcome, StoreError},
+    store::{Arrival, Outcome},
 };
 use axum::{
     Extension, Json,
@@ -124,7 +124,6 @@ async fn take(
         Ok(Outcome::UnknownWave) => {
             Err(Error::Invalid(Kind::Invalid, format!("wave: `{}` is no wave of this survey", batch.wave)))
         }
-        Err(StoreError::Busy) => Err(Error::Busy),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,4 +1,5 @@
 mod described;
+mod failing_store;
 mod kiosk;
 mod limits;
 mod watch;
@@ -51,6 +52,11 @@ impl Collector {
     fn new() -> Self {
         let folder = TempDir::new().expect("a folder");
         let store = Store::open(&Place::Folder(folder.path().into())).expect("a store");
+        Self::over(store, folder)
+    }
+
+    /// A collector that writes to this store.
+    fn over(store: Store, folder: TempDir) -> Self {
         store.open_wave("community", "2026-q4").expect("a wave");
         let surveys = Arc::new(surveys::load(None).expect("surveys"));
         let app = App {

@@ -6,6 +6,7 @@ use fixture::{DAY, Fixture, arrival, total};
 use serde_json::{Value, json};
 
 pub(crate) mod fixture;
+pub(crate) mod held;
 
 /// Each story on SQLite and on PostgreSQL.
 macro_rules! on_each_store {

@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Bytes that there must be room for.
 const ROOM: u32 = 64 * 1024;
 
-pub(super) struct Book {
-    pub(super) connection: Connection,
+pub(in crate::store) struct Book {
+    pub(in crate::store) connection: Connection,
 }
 
 struct Transaction<'a>(rusqlite::Transaction<'a>);
