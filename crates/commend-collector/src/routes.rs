@@ -117,11 +117,7 @@ pub(crate) fn router(app: App) -> Router {
     );
     let guarded = guarded.into_router().layer(limited(&app.doors.reports));
     let all = ingest.merge(public).merge(pages.into_router()).merge(guarded);
-    watched(
-        all.method_not_allowed_fallback(|| async { Error::Method })
-            .fallback(|| async { Error::NotFound })
-            .with_state(app),
-    )
+    watched(all.fallback(|| async { Error::NotFound }).with_state(app))
 }
 
 /// What holds for every answer.

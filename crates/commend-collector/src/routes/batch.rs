@@ -168,7 +168,7 @@ fn check_headers(app: &App, headers: &HeaderMap) -> Result<(), Error> {
 
 /// Whether a page of this origin may send.
 pub(super) fn check_origin(app: &App, headers: &HeaderMap) -> Result<(), Error> {
-    match headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok()) {
+    match headers.get(header::ORIGIN) {
         Some(origin) if !app.origins.is_empty() && !app.origins.iter().any(|one| one == origin) => {
             Err(Error::Origin)
         }
