@@ -1,8 +1,11 @@
+mod bad_input;
 mod described;
 mod failing_store;
+mod injection;
 mod kiosk;
 mod limits;
 mod policies;
+mod tables;
 mod watch;
 
 use super::*;
