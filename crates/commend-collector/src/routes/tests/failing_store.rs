@@ -69,7 +69,7 @@ fn check(store: Store, breaks: impl FnOnce(), heals: impl FnOnce()) {
 #[track_caller]
 fn check_told(breaks: &'static str, heals: &'static str) {
     let folder = TempDir::new().expect("a folder");
-    let (store, told) = obedient(folder.path().into());
+    let (store, told) = obedient(folder.path());
     let tell = |what| *told.lock().expect("no panic") = what;
     check(store, || tell(breaks), || tell(heals));
 }
@@ -134,7 +134,7 @@ fn fill(store: &Store, fixture: &Fixture) -> Vec<Waiting> {
 #[test]
 fn more_than_can_wait_is_told_to_come_again() {
     let (folder, fixture) = (TempDir::new().expect("a folder"), Fixture::sqlite());
-    let (store, hold): (Store, Hold) = held(folder.path().into());
+    let (store, hold): (Store, Hold) = held(folder.path());
     let (runtime, collector) = (runtime(), over(store.clone()));
     let _entered = runtime.enter();
     let first = async { collector.post(&[TEXT], large(1)).await };

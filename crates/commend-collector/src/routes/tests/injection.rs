@@ -21,7 +21,8 @@ const PAYLOADS: [&str; 12] = [
 
 /// What a payload is in the part of an address.
 fn encoded(payload: &str) -> String {
-    payload.bytes().map(|byte| format!("%{byte:02x}")).collect()
+    let hex = hex::encode(payload);
+    hex.as_bytes().chunks(2).flat_map(|byte| ["%", str::from_utf8(byte).expect("ASCII")]).collect()
 }
 
 fn batch(serial: usize, edit: impl FnOnce(&mut Value)) -> String {
@@ -30,6 +31,9 @@ fn batch(serial: usize, edit: impl FnOnce(&mut Value)) -> String {
     edit(&mut batch);
     batch.to_string()
 }
+
+/// What makes a batch of the usual one.
+type Edit<'a> = Box<dyn FnOnce(&mut Value) + 'a>;
 
 /// Sends a payload in every field of a batch; returns how many were counted.
 async fn send(collector: &Collector, first: usize, payload: &str) -> usize {
@@ -42,7 +46,7 @@ async fn send(collector: &Collector, first: usize, payload: &str) -> usize {
     let comment =
         |batch: &mut Value| batch["comments"] = json!([{ "category": "promoter", "text": payload }]);
     let category = |batch: &mut Value| batch["comments"] = json!([{ "category": payload, "text": "x" }]);
-    let rows: [(u16, Box<dyn FnOnce(&mut Value)>); 10] = [
+    let rows: [(u16, Edit<'_>); 10] = [
         (404, Box::new(place("/survey"))),
         (422, Box::new(place("/wave"))),
         (422, Box::new(place("/batch"))),

@@ -29,6 +29,12 @@ pub(crate) fn ask(folder: &Path, sql: &str) -> Vec<Vec<String>> {
     rows.and_then(Iterator::collect).expect("rows")
 }
 
+/// Runs some statements; says why they are refused.
+pub(crate) fn try_change(folder: &Path, sql: &str) -> Result<(), String> {
+    let connection = writable(&folder.join(FILE)).expect("a connection");
+    connection.execute_batch(sql).map_err(|error| error.to_string())
+}
+
 /// What the writer of a folder has.
 pub(in crate::store) fn book(folder: &Path) -> Book {
     Book { connection: writable(&folder.join(FILE)).expect("a connection") }

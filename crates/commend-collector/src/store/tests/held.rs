@@ -5,7 +5,10 @@ use crate::store::{
     *,
 };
 use rusqlite::Connection;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::{
+    path::Path,
+    sync::mpsc::{Receiver, Sender, channel},
+};
 
 /// What holds the writer of a store; it goes on when this is dropped.
 pub(crate) struct Hold {
@@ -51,8 +54,8 @@ impl Book for Held {
 }
 
 /// The store of a folder, held.
-pub(crate) fn held(folder: PathBuf) -> (Store, Hold) {
-    let database = Arc::new(sqlite::Sqlite::open(&folder).expect("a database"));
+pub(crate) fn held(folder: &Path) -> (Store, Hold) {
+    let database = Arc::new(sqlite::Sqlite::open(folder).expect("a database"));
     let ((entered, seen), (release, go_on)) = (channel(), channel());
     let held = Held { book: database.book().expect("a book"), entered, go_on };
     let store = Store::written_by(Box::new(held), database).expect("a store");
@@ -92,10 +95,10 @@ impl Book for Obedient {
 }
 
 /// The store of a folder, whose writer tells SQLite what it is told.
-pub(crate) fn obedient(folder: PathBuf) -> (Store, Told) {
-    let database = Arc::new(sqlite::Sqlite::open(&folder).expect("a database"));
+pub(crate) fn obedient(folder: &Path) -> (Store, Told) {
+    let database = Arc::new(sqlite::Sqlite::open(folder).expect("a database"));
     let told = Told::default();
-    let book = sqlite::tests::book(&folder);
+    let book = sqlite::tests::book(folder);
     let store = Store::written_by(Box::new(Obedient { told: told.clone(), book }), database);
     (store.expect("a store"), told)
 }
