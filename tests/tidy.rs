@@ -188,14 +188,89 @@ fn what_is_served_is_described() {
     );
 }
 
+/// What stands in the brackets of each call of a function or macro, from wherever in a text it is called.
+fn arguments<'a>(text: &'a str, call: &'a str) -> impl Iterator<Item = &'a str> {
+    text.match_indices(call).map(move |(place, _)| {
+        let after = &text[place + call.len()..];
+        let (mut depth, mut quoted, mut escaped) = (1, false, false);
+        let end = after.find(|c| {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' => escaped = quoted,
+                '"' => quoted = !quoted,
+                '(' if !quoted => depth += 1,
+                ')' if !quoted => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        });
+        &after[..end.unwrap_or(after.len())]
+    })
+}
+
 #[test]
 fn no_sql_is_put_together() {
-    let store = read("crates/commend-collector/src/store", &["rs"]);
-    none(&store, "values are bound, and no statement is made of parts", |source, line| {
-        let keyword = ["SELECT ", "INSERT ", "UPDATE ", "DELETE "].iter().any(|word| line.contains(word));
-        let made = names(line, &["format!(", "concat!("]) && (keyword || line.contains("&format!("));
-        !source.is_test() && made
-    });
+    const KEYWORDS: [&str; 14] = [
+        "SELECT ",
+        "INSERT ",
+        "UPDATE ",
+        "DELETE ",
+        "CREATE ",
+        "ALTER ",
+        "DROP ",
+        "PRAGMA ",
+        "ATTACH ",
+        "VACUUM ",
+        "FROM ",
+        "WHERE ",
+        "VALUES ",
+        "ORDER BY ",
+    ];
+    const MAKERS: [&str; 7] =
+        ["format!(", "format_args!(", "concat!(", "write!(", ".push_str(", ".replace(", ".join("];
+    const CALLS: [&str; 11] = [
+        ".execute(",
+        ".execute_batch(",
+        ".batch_execute(",
+        ".simple_query(",
+        ".prepare(",
+        ".prepare_cached(",
+        ".query(",
+        ".query_row(",
+        ".query_one(",
+        ".query_opt(",
+        ".query_raw(",
+    ];
+    // A statement as it stands, one that was prepared, or the values of one.
+    const PLAIN: [&str; 7] = ["\"", "sql", "LIMITS", "&statement", "&comment", "params![", "["];
+    let mut wrong = Vec::new();
+    for source in read("crates/commend-collector/src", &["rs"]).iter().filter(|source| !source.is_test()) {
+        let code = source.code();
+        let made = MAKERS.iter().flat_map(|maker| arguments(code, maker));
+        let made =
+            made.filter(|parts| names(parts, &KEYWORDS)).map(|parts| format!("{}: {parts}", source.path));
+        wrong.extend(made);
+        let given = CALLS.iter().flat_map(|call| arguments(code, call)).map(str::trim_start);
+        let in_store = source.path.contains("/store/");
+        let given = given.filter(|first| in_store && !PLAIN.iter().any(|plain| first.starts_with(plain)));
+        wrong.extend(
+            given.filter(|values| !values.is_empty()).map(|first| format!("{}: {first}", source.path)),
+        );
+        // What is called `sql` is a statement as it stands.
+        let loose = code.lines().filter(|line| {
+            let bound =
+                line.split_once("let sql =").is_some_and(|(_, text)| !text.trim_start().starts_with('"'));
+            bound || names(line, &["sql: &str", "sql: String", "|sql|", "sql +", "sql.to_"])
+        });
+        wrong.extend(loose.map(|line| format!("{}: {}", source.path, line.trim())));
+    }
+    assert!(wrong.is_empty(), "values are bound, and no statement is made of parts:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_stands_in_brackets_is_found_over_lines() {
+    let text = "a(b(\n1), \")\", \"\\\")\") + a()";
+    assert_eq!(arguments(text, "a(").collect::<Vec<_>>(), ["b(\n1), \")\", \"\\\")\"", ""]);
 }
 
 #[test]

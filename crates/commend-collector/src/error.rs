@@ -181,7 +181,10 @@ impl From<Invalid> for Error {
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
-        Self::Store(error)
+        match error {
+            StoreError::Busy => Self::Busy,
+            error => Self::Store(error),
+        }
     }
 }
 

@@ -115,11 +115,7 @@ pub(crate) fn router(app: App) -> Router {
     );
     let guarded = guarded.into_router().layer(limited(&app.doors.reports));
     let all = ingest.merge(public).merge(pages.into_router()).merge(guarded);
-    watched(
-        all.method_not_allowed_fallback(|| async { Error::Method })
-            .fallback(|| async { Error::NotFound })
-            .with_state(Arc::new(app)),
-    )
+    watched(all.fallback(|| async { Error::NotFound }).with_state(Arc::new(app)))
 }
 
 /// What holds for every answer.

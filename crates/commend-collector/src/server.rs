@@ -44,11 +44,22 @@ pub(crate) async fn run(
     router: Router,
     stop: impl Future<Output = ()>,
 ) -> Result<(), String> {
+    serve(name, listener, router, stop, CONNECTIONS).await
+}
+
+/// The same with so many connections at once.
+async fn serve(
+    name: &'static str,
+    listener: std::net::TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()>,
+    most: u32,
+) -> Result<(), String> {
     listener.set_nonblocking(true).map_err(|e| e.to_string())?;
     let listener = TcpListener::from_std(listener).map_err(|e| e.to_string())?;
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER).max_buf_size(HEADER_BYTES);
-    let places = Arc::new(Semaphore::new(CONNECTIONS as usize));
+    let places = Arc::new(Semaphore::new(most as usize));
     let (stopping, stopped) = watch::channel(());
     let accept = async {
         loop {
@@ -87,7 +98,7 @@ pub(crate) async fn run(
     }
     drop(stopping);
     // Every connection gives its place back when it has ended, and each ends within DRAIN.
-    let _ = places.acquire_many(CONNECTIONS).await;
+    let _ = places.acquire_many(most).await;
     Ok(())
 }
 
@@ -131,3 +142,6 @@ pub(crate) async fn stop_signal() {
         () = terminate => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

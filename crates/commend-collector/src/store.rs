@@ -17,7 +17,7 @@ mod writer;
 
 use crate::auth::{Hash, Token};
 use commend_core::{Segment, Tally, wire::Addition};
-use database::Database;
+use database::{Book, Database};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -172,6 +172,12 @@ impl Store {
             Place::Folder(folder) => Arc::new(sqlite::Sqlite::open(folder)?),
             Place::Server(address) => Arc::new(postgres::Postgres::open(address)?),
         };
+        let books = database.books()?;
+        Self::written_by(books, database)
+    }
+
+    /// A handle to a database with a writer for each of these books.
+    fn written_by(books: Vec<Box<dyn Book>>, database: Arc<dyn Database>) -> Result<Self, StoreError> {
         let (letters, queue) = mpsc::channel(QUEUE);
         let desk = Arc::new(writer::Desk::new(queue));
         let writer = |book| {
@@ -179,7 +185,7 @@ impl Store {
             let thread = std::thread::Builder::new().name("writer".into());
             thread.spawn(move || writer::run(book, &desk)).map_err(|e| StoreError::Failed(e.to_string()))
         };
-        let writers = database.books()?.into_iter().map(writer).collect::<Result<_, _>>()?;
+        let writers = books.into_iter().map(writer).collect::<Result<_, _>>()?;
         Ok(Self { database, letters, writers: Arc::new(Mutex::new(writers)) })
     }
 

@@ -1,6 +1,7 @@
 //! Strict reading of JSON: what is not understood is refused, never half-read.
 
 use serde::de::DeserializeOwned;
+use serde_ignored::Path;
 use std::fmt;
 
 /// Why a JSON text was not read.
@@ -29,7 +30,23 @@ pub(crate) fn strict<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError>
     let mut unknown = Vec::new();
     let mut reader = serde_json::Deserializer::from_slice(json);
     let value =
-        serde_ignored::deserialize(&mut reader, |path| unknown.push(path.to_string())).map_err(malformed)?;
+        serde_ignored::deserialize(&mut reader, |path| unknown.push(written(&path))).map_err(malformed)?;
     reader.end().map_err(malformed)?;
     if unknown.is_empty() { Ok(value) } else { Err(DecodeError::Unknown(unknown)) }
+}
+
+/// A path as whoever wrote the text knows it: `summary.more`, whatever types it is read into.
+fn written(path: &Path<'_>) -> String {
+    let within = |parent, name: &str| match written(parent) {
+        parent if parent.is_empty() => name.to_owned(),
+        parent => format!("{parent}.{name}"),
+    };
+    match path {
+        Path::Root => String::new(),
+        Path::Seq { parent, index } => within(parent, &index.to_string()),
+        Path::Map { parent, key } => within(parent, key),
+        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => {
+            written(parent)
+        }
+    }
 }

@@ -1,5 +1,10 @@
 use super::*;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use tracing::Dispatch;
+
+/// Takes nothing. Where there is but one log, `tracing` asks whichever thread comes first what is logged, and
+/// keeps its answer for all: with a second, it asks the logs.
+static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(tracing_subscriber::registry()));
 
 /// A log that a test reads; clones share it.
 #[derive(Clone, Default)]
@@ -10,6 +15,7 @@ impl Captured {
     pub(crate) fn start(&self, log: &str, log_format: LogFormat) -> tracing::subscriber::DefaultGuard {
         let options = GeneralOptions { config: None, log: log.into(), log_format };
         let out = self.clone();
+        LazyLock::force(&SECOND);
         tracing::subscriber::set_default(subscriber(&options, false, move || out.clone()))
     }
 

@@ -2,7 +2,7 @@
 //! served without a description, or described and not served.
 
 use super::App;
-use crate::openapi::Operation;
+use crate::{error::Error, openapi::Operation};
 use axum::{
     Router,
     handler::Handler,
@@ -52,8 +52,9 @@ impl Api {
         Self { router: around(self.router), ..self }
     }
 
+    /// A method that an address does not take is refused within what is put around it: preflights come by one.
     pub(super) fn into_router(self) -> Router<Arc<App>> {
-        self.router
+        self.router.method_not_allowed_fallback(|| async { Error::Method })
     }
 
     pub(super) fn into_described(self) -> Map<String, Value> {

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Kind, Told},
     metrics,
     openapi::{Operation, schema_of},
-    store::{Arrival, Outcome, StoreError},
+    store::{Arrival, Outcome},
 };
 use axum::{
     Extension, Json,
@@ -124,7 +124,6 @@ async fn take(
         Ok(Outcome::UnknownWave) => {
             Err(Error::Invalid(Kind::Invalid, format!("wave: `{}` is no wave of this survey", batch.wave)))
         }
-        Err(StoreError::Busy) => Err(Error::Busy),
         Err(error) => Err(error.into()),
     }
 }
@@ -169,7 +168,7 @@ fn check_headers(app: &App, headers: &HeaderMap) -> Result<(), Error> {
 
 /// Whether a page of this origin may send.
 pub(super) fn check_origin(app: &App, headers: &HeaderMap) -> Result<(), Error> {
-    match headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok()) {
+    match headers.get(header::ORIGIN) {
         Some(origin) if !app.origins.is_empty() && !app.origins.iter().any(|one| one == origin) => {
             Err(Error::Origin)
         }

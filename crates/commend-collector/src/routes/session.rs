@@ -81,7 +81,9 @@ pub(super) async fn log_in(
     let secure = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
     let secure = if secure { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200{secure}");
-    Ok((StatusCode::SEE_OTHER, [(header::SET_COOKIE, cookie), (header::LOCATION, next)]).into_response())
+    let session =
+        [(header::SET_COOKIE, cookie), (header::LOCATION, next), (header::CACHE_CONTROL, "no-store".into())];
+    Ok((StatusCode::SEE_OTHER, session).into_response())
 }
 
 /// A report of this collector; anything else would let a link lead elsewhere.

@@ -2,10 +2,13 @@
 
 use super::*;
 use crate::auth::{Role, Token};
+use checks::{a_count_is_of_a_wave_that_is_there, the_database_refuses_what_no_collector_writes};
 use fixture::{DAY, Fixture, arrival, total};
 use serde_json::{Value, json};
 
+mod checks;
 pub(crate) mod fixture;
+pub(crate) mod held;
 
 /// Each story on SQLite and on PostgreSQL.
 macro_rules! on_each_store {
@@ -40,6 +43,8 @@ on_each_store! {
     what_another_has_counted_is_added_once,
     what_was_exported_goes_through_json,
     nothing_is_merged_into_a_sealed_wave,
+    the_database_refuses_what_no_collector_writes,
+    a_count_is_of_a_wave_that_is_there,
 }
 
 fn the_same_batch_counts_once(fixture: &Fixture) {

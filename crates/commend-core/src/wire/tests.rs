@@ -1,3 +1,5 @@
+mod caps;
+
 use super::*;
 use crate::tally::tests::tallies;
 use proptest::prelude::*;

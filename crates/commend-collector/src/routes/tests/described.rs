@@ -5,7 +5,7 @@ use crate::openapi;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(openapi::document);
+pub(super) static DOCUMENT: LazyLock<Value> = LazyLock::new(openapi::document);
 
 /// Whether a described address is that of a request.
 fn is_of(described: &str, path: &str) -> bool {

@@ -158,7 +158,7 @@ async fn what_becomes_of_batches_is_counted() {
         collector.post(&[TEXT], body).await;
     }
     let preflight = Request::options("/v1/batch").header("origin", "https://a.example");
-    collector.ask(preflight.body(Body::empty()).expect("a request")).await;
+    collector.send(preflight.body(Body::empty()).expect("a request")).await;
     collector.get("/v1/batch", &[]).await;
     collector.n().await;
     collector.get("/v1/surveys/community/report.json", &[("authorization", "Bearer wrong")]).await;

@@ -200,7 +200,7 @@ fn answers(transaction: &mut Transaction<'_>, holdings: &Holdings) -> Result<u64
 /// The rows of a query.
 fn all<T>(
     snapshot: &mut Transaction<'_>,
-    sql: &str,
+    sql: &'static str,
     of: impl Fn(&Row) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
     snapshot.query(sql, &[])?.iter().map(of).collect()

@@ -19,6 +19,12 @@ pub(crate) fn ask(address: &Address, sql: &str) -> Vec<Vec<String>> {
     rows.collect()
 }
 
+/// Runs some statements; says why they are refused.
+pub(crate) fn try_change(address: &Address, sql: &str) -> Result<(), String> {
+    let mut client = address.connect().expect("a connection");
+    client.batch_execute(sql).map_err(|error| StoreError::from(error).to_string())
+}
+
 fn end_connections(fixture: &Fixture) {
     fixture.change("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 }

@@ -135,7 +135,7 @@ impl database::Transaction for Transaction<'_> {
     }
 
     fn names(&mut self, wave: i64) -> Result<Names, StoreError> {
-        let mut distinct = |sql| -> Result<BTreeSet<String>, StoreError> {
+        let mut distinct = |sql: &'static str| -> Result<BTreeSet<String>, StoreError> {
             self.run(sql, &[&wave])?.iter().map(|row| Ok(row.try_get(0)?)).collect()
         };
         Ok(Names {

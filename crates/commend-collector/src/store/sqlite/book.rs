@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Bytes that there must be room for.
 const ROOM: u32 = 64 * 1024;
 
-pub(super) struct Book {
-    pub(super) connection: Connection,
+pub(in crate::store) struct Book {
+    pub(in crate::store) connection: Connection,
 }
 
 struct Transaction<'a>(rusqlite::Transaction<'a>);
@@ -105,7 +105,7 @@ impl database::Transaction for Transaction<'_> {
     }
 
     fn names(&mut self, wave: i64) -> Result<Names, StoreError> {
-        let distinct = |sql| -> rusqlite::Result<BTreeSet<String>> {
+        let distinct = |sql: &'static str| -> rusqlite::Result<BTreeSet<String>> {
             self.0.prepare_cached(sql)?.query_map([wave], |row| row.get(0))?.collect()
         };
         Ok(Names {

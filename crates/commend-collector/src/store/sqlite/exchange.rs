@@ -199,7 +199,7 @@ fn answers(transaction: &Transaction<'_>) -> Result<u64, StoreError> {
 /// The rows of a query.
 fn all<T>(
     connection: &Connection,
-    sql: &str,
+    sql: &'static str,
     of: impl Fn(&Row<'_>) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
     let mut statement = connection.prepare(sql)?;

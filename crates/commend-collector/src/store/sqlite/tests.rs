@@ -11,6 +11,8 @@ use crate::{
 use rusqlite::types::ValueRef;
 use tempfile::TempDir;
 
+pub(in crate::store) use super::book::Book;
+
 /// The rows of a query, each as text.
 pub(crate) fn ask(folder: &Path, sql: &str) -> Vec<Vec<String>> {
     let connection = writable(&folder.join(FILE)).expect("a connection");
@@ -25,6 +27,17 @@ pub(crate) fn ask(folder: &Path, sql: &str) -> Vec<Vec<String>> {
     };
     let rows = statement.query_map([], |row| (0..columns).map(|i| row.get_ref(i).map(text)).collect());
     rows.and_then(Iterator::collect).expect("rows")
+}
+
+/// Runs some statements; says why they are refused.
+pub(crate) fn try_change(folder: &Path, sql: &str) -> Result<(), String> {
+    let connection = writable(&folder.join(FILE)).expect("a connection");
+    connection.execute_batch(sql).map_err(|error| error.to_string())
+}
+
+/// What the writer of a folder has.
+pub(in crate::store) fn book(folder: &Path) -> Book {
+    Book { connection: writable(&folder.join(FILE)).expect("a connection") }
 }
 
 fn folder(fixture: &Fixture) -> &Path {

@@ -147,6 +147,14 @@ impl Fixture {
     pub(crate) fn change(&self, sql: &str) {
         self.ask(sql);
     }
+
+    /// The same where the database may refuse it; says why.
+    pub(crate) fn try_change(&self, sql: &str) -> Result<(), String> {
+        match &self.place {
+            Place::Folder(folder) => sqlite::tests::try_change(folder, sql),
+            Place::Server(address) => postgres::tests::try_change(address, sql),
+        }
+    }
 }
 
 pub(crate) fn total(store: &Store) -> Tally {
