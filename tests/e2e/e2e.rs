@@ -11,6 +11,7 @@ mod e2e {
     mod durability;
     mod embedding;
     mod figures;
+    mod hostile;
     mod kiosk;
     mod ledger;
     mod looks;

@@ -177,12 +177,8 @@ impl Collector {
     async fn restart(self) -> Self {
         let surveys = self.data.path().join("surveys");
         let surveys = surveys.exists().then_some(surveys);
-        Self::with(self.data, surveys.as_deref()).await
-    }
-
-    /// Ends it without any warning.
-    pub async fn kill(mut self) {
-        self.process.kill().await.expect("killed");
+        let command = Command::new(built("COMMEND_BINARY", "release/commend"));
+        Self::launch(command, self.data, surveys.as_deref(), self.environment).await
     }
 
     /// Asks it to stop, waits until it has, and starts it again on the same data.

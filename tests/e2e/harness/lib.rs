@@ -14,7 +14,7 @@ pub use browser::{Browser, Engine, Wishes};
 pub use collector::{Collector, TOKEN, send};
 pub use figures::Figures;
 pub use postgres::Postgres;
-pub use site::{Receiver, Site};
+pub use site::{Canary, Receiver, Site};
 
 use std::{future::Future, time::Duration};
 
