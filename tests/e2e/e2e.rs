@@ -15,9 +15,11 @@ mod e2e {
     mod kiosk;
     mod ledger;
     mod looks;
+    mod overload;
     mod pages;
     mod pictures;
     mod places;
+    mod server;
     mod trace;
 }
 
