@@ -161,6 +161,7 @@ async fn who_never_finishes_is_hung_up_on() {
     let long = format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}", "y".repeat(16 * 1024 - 28));
     let many = format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "y: y\r\n".repeat(200));
     let pieces = format!("1000\r\n{}\r\n", "x".repeat(4096));
+    let run = "y".repeat(65_536);
     let lines = "y: y\r\n".repeat(1000);
     let drops = "x".repeat(200);
     let answers = tokio::join!(
@@ -173,10 +174,10 @@ async fn who_never_finishes_is_hung_up_on() {
         hang(home, &gigabyte, ""),
         hang(home, &long, ""),
         hang(home, &many, ""),
-        pour(home, &gigabyte, &[b'x'; 65_536]),
+        pour(home, &gigabyte, pieces.as_bytes()),
         pour(home, &chunked, pieces.as_bytes()),
         pour(home, "GET / HTTP/1.1\r\nhost: x\r\n", lines.as_bytes()),
-        pour(home, "GET / HTTP/1.1\r\nhost: x\r\ny: ", &[b'y'; 65_536]),
+        pour(home, "GET / HTTP/1.1\r\nhost: x\r\ny: ", run.as_bytes()),
     );
     for (what, answer, statuses) in [
         ("nothing", answers.0, &[""][..]),

@@ -14,7 +14,7 @@ use tokio::{io::AsyncWriteExt, net::TcpStream, sync::watch, task::JoinSet};
 const BATCHES: u32 = 1200;
 /// Clients, each sending one batch after another, to all collectors at once.
 const CLIENTS: u32 = 12;
-const KILLS: u64 = 12;
+const KILLS: usize = 12;
 /// What chance begins with.
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
@@ -69,7 +69,7 @@ struct Run {
     /// Where the collectors are; that of the last changes when it starts again.
     homes: Vec<RwLock<String>>,
     /// How many deliveries were begun, and how many acknowledged.
-    moments: watch::Sender<u64>,
+    moments: watch::Sender<usize>,
     batches: u32,
 }
 
@@ -83,7 +83,7 @@ async fn run(mut collectors: Vec<Collector>) -> Vec<Collector> {
     let mut clients = JoinSet::new();
     (0..CLIENTS).for_each(|client| drop(clients.spawn(run.clone().client(client))));
     // Each anywhere in its part of the run, of which the last batches see none.
-    let part = u64::from(batches) * 2 * collectors.len() as u64 / (KILLS + 1);
+    let part = batches as usize * 2 * collectors.len() / (KILLS + 1);
     let mut chance = Chance::new(u64::MAX);
     for kill in 0..KILLS {
         let when = kill * part + chance.below(part);
@@ -108,7 +108,7 @@ impl Run {
         let mut acknowledged = Vec::new();
         for serial in (client..self.batches).step_by(CLIENTS as usize) {
             if chance.below(20) == 0 {
-                let to = chance.below(self.homes.len() as u64) as usize;
+                let to = chance.below(self.homes.len());
                 self.break_off(to, serial, chance.below(2) == 0).await;
             }
             // One in ten comes again: at the same moment, or once it was acknowledged.
@@ -119,7 +119,7 @@ impl Run {
             assert!(counted <= 1, "{serial}: {results:?}");
             acknowledged.push(serial);
             if chance.below(20) == 0 {
-                let earlier = acknowledged[chance.below(acknowledged.len() as u64) as usize];
+                let earlier = acknowledged[chance.below(acknowledged.len())];
                 let results = self.clone().deliver(earlier, 1).await;
                 assert!(results.iter().all(|result| result == "duplicate"), "{earlier}: {results:?}");
             }
@@ -175,10 +175,10 @@ fn content(serial: u32) -> (String, Counts) {
     let mut chance = Chance::new(u64::from(serial) << 32);
     let mut counts = Counts { shown: 1, ..Counts::default() };
     match chance.below(14) {
-        score @ 0..11 => counts.scores[score as usize] = 1,
+        score @ 0..11 => counts.scores[score] = 1,
         _ => counts.dismissed = 1,
     }
-    let audience = ["member", "visitor"][chance.below(2) as usize];
+    let audience = ["member", "visitor"][chance.below(2)];
     let batch = json!({
         "v": 1, "survey": "community", "wave": "2026-q4", "batch": format!("019abcde-0000-7000-8000-{serial:012}"),
         "cells": [{ "segment": { "audience": audience }, "scores": counts.scores, "shown": counts.shown, "dismissed": counts.dismissed }],
@@ -196,11 +196,11 @@ impl Chance {
     }
 
     /// The next, below a limit.
-    const fn below(&mut self, limit: u64) -> u64 {
+    fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut x = self.0;
         x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (x ^ (x >> 31)) % limit
+        usize::try_from((x ^ (x >> 31)) % limit as u64).expect("below a usize")
     }
 }
