@@ -118,10 +118,9 @@ async fn markup_in_a_definition_stands_as_text() {
             field.value = arguments[0]; field.dispatchEvent(new Event('input', { bubbles: true }))";
         browser.client.execute(typed, vec![json!(product)]).await.expect("a script that runs");
         let asked = format!("How likely are you to recommend {product} to a friend or colleague?");
-        eventually("the product", async || {
-            (browser.text_in_survey(".question legend").await == asked).then_some(())
-        })
-        .await;
+        let asks =
+            "document.querySelector('commend-survey')?.shadowRoot?.querySelector('legend')?.textContent";
+        browser.until(&format!("return {asks} === {}", json!(asked))).await;
         let tag = browser.run("return document.querySelector('#tag').textContent").await;
         let quoted =
             "data-product=\"&lt;/code>&lt;img src=x onerror=alert(18)>&quot;'>&lt;svg onload=alert(18)>\"";

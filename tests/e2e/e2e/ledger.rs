@@ -75,24 +75,15 @@ struct Run {
 
 /// Sends batches to all of these collectors, of which the last is killed again and again, until all have acknowledged
 /// each; then all must report their sum.
-async fn run(mut collectors: Vec<Collector>) -> Vec<Collector> {
+async fn run(collectors: Vec<Collector>) -> Vec<Collector> {
     let batches = std::env::var("COMMEND_LEDGER").map_or(BATCHES, |n| n.parse().expect("a number"));
-    let (moments, mut moment) = watch::channel(0);
     let homes = collectors.iter().map(|collector| RwLock::new(collector.home.clone())).collect();
-    let run = Arc::new(Run { homes, moments, batches });
+    let run = Arc::new(Run { homes, moments: watch::channel(0).0, batches });
+    let kills = tokio::spawn(run.clone().kill(collectors));
     let mut clients = JoinSet::new();
     (0..CLIENTS).for_each(|client| drop(clients.spawn(run.clone().client(client))));
-    // Each anywhere in its part of the run, of which the last batches see none.
-    let part = batches as usize * 2 * collectors.len() / (KILLS + 1);
-    let mut chance = Chance::new(u64::MAX);
-    for kill in 0..KILLS {
-        let when = kill * part + chance.below(part);
-        moment.wait_for(|n| *n >= when).await.expect("clients that send");
-        let last = collectors.pop().expect("one at least").kill_and_restart().await;
-        run.homes[collectors.len()].write().expect("no panic").clone_from(&last.home);
-        collectors.push(last);
-    }
     clients.join_all().await;
+    let collectors = kills.await.expect("no panic");
     let mut ledger = Counts::default();
     (0..batches).for_each(|serial| ledger += content(serial).1);
     for collector in &collectors {
@@ -102,6 +93,20 @@ async fn run(mut collectors: Vec<Collector>) -> Vec<Collector> {
 }
 
 impl Run {
+    /// Kills the last collector at moments of chance, one in each part of the run, and starts it again.
+    async fn kill(self: Arc<Self>, mut collectors: Vec<Collector>) -> Vec<Collector> {
+        let part = self.batches as usize * 2 * collectors.len() / (KILLS + 1);
+        let (mut chance, mut moment) = (Chance::new(u64::MAX), self.moments.subscribe());
+        for kill in 0..KILLS {
+            let when = kill * part + chance.below(part);
+            moment.wait_for(|n| *n >= when).await.expect("clients that send");
+            let last = collectors.pop().expect("one at least").kill_and_restart().await;
+            self.homes[collectors.len()].write().expect("no panic").clone_from(&last.home);
+            collectors.push(last);
+        }
+        collectors
+    }
+
     /// Sends a share of the batches.
     async fn client(self: Arc<Self>, client: u32) {
         let mut chance = Chance::new(u64::from(client));
