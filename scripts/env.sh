@@ -9,6 +9,7 @@ trunk_version=0.21.14
 geckodriver_version=0.37.1
 schemathesis_version=4.32.5
 cargo_fuzz_version=0.13.2
+cargo_deny_version=0.20.2
 # The glue must be of the very version of the crate.
 wasm_bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' "$root/Cargo.lock")
 rust_version=$(sed -n 's/^channel = "\(.*\)"$/\1/p' "$root/rust-toolchain.toml")
@@ -18,6 +19,7 @@ wasm_bindgen_dir=$tools/wasm-bindgen-$wasm_bindgen_version
 geckodriver_dir=$tools/geckodriver-$geckodriver_version
 schemathesis_dir=$tools/schemathesis-$schemathesis_version
 cargo_fuzz_dir=$tools/cargo-fuzz-$cargo_fuzz_version
+cargo_deny_dir=$tools/cargo-deny-$cargo_deny_version
 npm_dir=$tools/npm-$(cksum <"$root/scripts/package.json" | cut -d' ' -f1)
 
 # Where cargo builds.
@@ -28,7 +30,7 @@ case ${CARGO_TARGET_DIR:-} in
 esac
 
 export COMMEND_NODE_MODULES=$npm_dir/node_modules
-export PATH=$trunk_dir/bin:$wasm_bindgen_dir/bin:$geckodriver_dir/bin:$cargo_fuzz_dir/bin:$npm_dir/node_modules/.bin:$PATH
+export PATH=$trunk_dir/bin:$wasm_bindgen_dir/bin:$geckodriver_dir/bin:$cargo_fuzz_dir/bin:$cargo_deny_dir/bin:$npm_dir/node_modules/.bin:$PATH
 
 # The widget and the figures of the tests are made alike. Feature by feature: what every engine in use has, and
 # nothing more.

@@ -11,12 +11,15 @@ mod e2e {
     mod durability;
     mod embedding;
     mod figures;
+    mod hostile;
     mod kiosk;
     mod ledger;
     mod looks;
+    mod overload;
     mod pages;
     mod pictures;
     mod places;
+    mod server;
     mod trace;
 }
 

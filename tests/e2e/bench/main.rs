@@ -3,11 +3,8 @@
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "what a benchmark is for")]
 
 mod baseline;
-mod load;
-mod process;
 
-use commend_e2e::{Collector, Postgres};
-use load::{Load, Outcome};
+use commend_e2e::{Collector, Load, Outcome, Postgres, process};
 use std::{
     process::Stdio,
     time::{Duration, Instant},

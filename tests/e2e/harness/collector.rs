@@ -101,7 +101,7 @@ impl Collector {
 
     /// Its system calls, once it has stopped.
     pub async fn trace(mut self) -> String {
-        self.stop().await;
+        self.end().await;
         let trace = std::fs::read_to_string(self.data.path().join("trace")).expect("a trace");
         assert!(trace.contains("+++ exited with 0 +++"), "the trace breaks off");
         trace
@@ -177,21 +177,22 @@ impl Collector {
     async fn restart(self) -> Self {
         let surveys = self.data.path().join("surveys");
         let surveys = surveys.exists().then_some(surveys);
-        Self::with(self.data, surveys.as_deref()).await
-    }
-
-    /// Ends it without any warning.
-    pub async fn kill(mut self) {
-        self.process.kill().await.expect("killed");
+        let command = Command::new(built("COMMEND_BINARY", "release/commend"));
+        Self::launch(command, self.data, surveys.as_deref(), self.environment).await
     }
 
     /// Asks it to stop, waits until it has, and starts it again on the same data.
     pub async fn stop_and_restart(mut self) -> Self {
-        self.stop().await;
+        self.end().await;
         self.restart().await
     }
 
-    async fn stop(&mut self) {
+    /// Asks it to stop, and waits until it has.
+    pub async fn stop(mut self) {
+        self.end().await;
+    }
+
+    async fn end(&mut self) {
         let id = self.process.id().expect("running").to_string();
         Command::new("kill").args(["-TERM", &id]).status().await.expect("asked");
         let ended = tokio::time::timeout(PATIENCE, self.process.wait()).await.expect("an end in time");

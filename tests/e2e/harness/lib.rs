@@ -7,14 +7,17 @@
 mod browser;
 mod collector;
 mod figures;
+mod load;
 mod postgres;
+pub mod process;
 mod site;
 
 pub use browser::{Browser, Engine, Wishes};
 pub use collector::{Collector, TOKEN, send};
 pub use figures::Figures;
+pub use load::{Load, Outcome};
 pub use postgres::Postgres;
-pub use site::{Receiver, Site};
+pub use site::{Canary, Receiver, Site};
 
 use std::{future::Future, time::Duration};
 

@@ -1,7 +1,7 @@
 //! A PostgreSQL server of its own, which `scripts/postgres` starts and takes away again.
 
 use super::PATIENCE;
-use std::process::Stdio;
+use std::{path::Path, process::Stdio};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
@@ -25,6 +25,17 @@ impl Postgres {
         let line = tokio::time::timeout(PATIENCE, lines.next_line()).await.expect("a server in time");
         let address = line.expect("text").expect("an address");
         Self { address, _script: script }
+    }
+
+    /// Runs commands of a shell with the server's own programs, as its superuser, in a folder.
+    pub async fn run(&self, commands: &str, folder: &Path) {
+        let address = url::Url::parse(&self.address).expect("an address");
+        let mut command = Command::new("sh");
+        command.args(["-ec", commands]).current_dir(folder).env("PGUSER", address.username());
+        command.env("PGHOST", address.host_str().expect("a host"));
+        command.env("PGPORT", address.port().expect("a port").to_string());
+        let output = command.output().await.expect("a shell");
+        assert!(output.status.success(), "{commands}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
     /// All that it holds, as SQL.

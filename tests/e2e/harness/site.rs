@@ -91,6 +91,30 @@ impl Receiver {
     }
 }
 
+/// An address that nothing may be led to ask.
+pub struct Canary {
+    /// Its origin.
+    pub home: String,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Canary {
+    /// Starts one that nobody has asked yet.
+    pub async fn start() -> Self {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let keep = |State(asked): State<Arc<Mutex<Vec<String>>>>, uri: axum::http::Uri| async move {
+            asked.lock().unwrap_or_else(PoisonError::into_inner).push(uri.to_string());
+        };
+        let router = Router::new().fallback(keep).with_state(asked.clone());
+        Self { home: serve(router).await, asked }
+    }
+
+    /// What was asked for so far; none of it is told again.
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.asked.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 /// Serves on a port of its own and gives the origin.
 pub(super) async fn serve(router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

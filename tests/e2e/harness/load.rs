@@ -1,5 +1,6 @@
 //! Sends batches over connections that stay open, each new, and counts what comes back.
 
+use super::process;
 use http_body_util::{BodyExt, Full};
 use hyper::{Request, body::Bytes, client::conn::http1};
 use hyper_util::rt::TokioIo;
@@ -19,6 +20,7 @@ const WARM: Duration = Duration::from_secs(1);
 /// How to send.
 #[derive(Clone, Copy)]
 pub struct Load {
+    /// How many send at once, each one batch after another.
     pub connections: u32,
     /// So long, after a second to warm up.
     pub length: Duration,
@@ -66,11 +68,11 @@ impl Load {
             connections.spawn(send(shared.clone()));
         }
         tokio::time::sleep_until(shared.first + WARM).await;
-        let before = (Instant::now(), shared.acknowledged.load(Relaxed), super::process::cpu(process));
+        let before = (Instant::now(), shared.acknowledged.load(Relaxed), process::cpu(process));
         tokio::time::sleep_until(shared.first + WARM + self.length).await;
         let seconds = before.0.elapsed().as_secs_f64();
         let acknowledged = (shared.acknowledged.load(Relaxed) - before.1) as f64;
-        let cpu = (super::process::cpu(process) - before.2) as f64;
+        let cpu = (process::cpu(process) - before.2) as f64;
         let mut statuses = BTreeMap::new();
         for (status, n) in connections.join_all().await.into_iter().flatten() {
             *statuses.entry(status).or_default() += n;
