@@ -70,29 +70,32 @@ struct Table {
 fn table() -> Table {
     Table {
         ingest: Api::default()
-            .at("/v1/batch", [post(batch::post, batch::about())])
-            .at("/v1/failed/{survey}", [post(failed::post, failed::about())]),
+            .at("/v1/batch", [post(batch::post, batch::about)])
+            .at("/v1/failed/{survey}", [post(failed::post, failed::about)]),
         public: Api::default()
-            .at("/v1/surveys/{survey.json}", [get(surveys::definition, surveys::about_definition())])
-            .at("/v1/schema/{name.json}", [get(surveys::schema, surveys::about_schema())])
-            .at("/v1/openapi.json", [get(interface::get, interface::about())])
-            .at("/e/{survey.js}", [get(loader::get, loader::about())])
-            .at("/{file}", [get(files::get, files::about())]),
+            .at("/v1/surveys/{survey.json}", [get(surveys::definition, surveys::about_definition)])
+            .at("/v1/schema/{name.json}", [get(surveys::schema, surveys::about_schema)])
+            .at("/v1/openapi.json", [get(interface::get, interface::about)])
+            .at("/e/{survey.js}", [get(loader::get, loader::about)])
+            .at("/{file}", [get(files::get, files::about)]),
         pages: Api::default()
-            .at("/", [get(files::studio, files::about_page("studio", "The studio."))])
-            .at("/demo", [get(files::demo, files::about_page("demo", "A community with a survey."))])
-            .at("/gallery", [get(files::gallery, files::about_page("gallery", "Every face of the survey."))])
-            .at("/healthz", [get(health::alive, health::about_alive())])
-            .at("/readyz", [get(health::ready, health::about_ready())]),
+            .at("/", [get(files::studio, || files::about_page("studio", "The studio."))])
+            .at("/demo", [get(files::demo, || files::about_page("demo", "A community with a survey."))])
+            .at(
+                "/gallery",
+                [get(files::gallery, || files::about_page("gallery", "Every face of the survey."))],
+            )
+            .at("/healthz", [get(health::alive, health::about_alive)])
+            .at("/readyz", [get(health::ready, health::about_ready)]),
         guarded: Api::default()
             .at(
                 "/login",
-                [get(session::form, session::about_form()), post(session::log_in, session::about_log_in())],
+                [get(session::form, session::about_form), post(session::log_in, session::about_log_in)],
             )
             .within(|login| login.layer(DefaultBodyLimit::max(session::MOST)))
-            .at("/report/{survey}", [get(report::page, report::about_page())])
-            .at("/v1/surveys/{survey}/report.json", [get(report::json, report::about())])
-            .at("/v1/surveys/{survey}/report.csv", [get(report::csv, report::about_table())]),
+            .at("/report/{survey}", [get(report::page, report::about_page)])
+            .at("/v1/surveys/{survey}/report.json", [get(report::json, report::about)])
+            .at("/v1/surveys/{survey}/report.csv", [get(report::csv, report::about_table)]),
     }
 }
 

@@ -15,35 +15,38 @@ use std::sync::Arc;
 #[derive(Default)]
 pub(super) struct Api {
     router: Router<Arc<App>>,
-    described: Map<String, Value>,
+    described: Vec<(String, Described)>,
 }
+
+/// The methods of an address, and what is said of each: only made where somebody asks.
+type Described = Vec<(&'static str, fn() -> Operation)>;
 
 /// One method of an address.
 pub(super) struct Way {
     method: &'static str,
     handlers: MethodRouter<Arc<App>>,
-    operation: Operation,
+    about: fn() -> Operation,
 }
 
-pub(super) fn get<T: 'static>(handler: impl Handler<T, Arc<App>>, operation: Operation) -> Way {
-    Way { method: "get", handlers: routing::get(handler), operation }
+pub(super) fn get<T: 'static>(handler: impl Handler<T, Arc<App>>, about: fn() -> Operation) -> Way {
+    Way { method: "get", handlers: routing::get(handler), about }
 }
 
-pub(super) fn post<T: 'static>(handler: impl Handler<T, Arc<App>>, operation: Operation) -> Way {
-    Way { method: "post", handlers: routing::post(handler), operation }
+pub(super) fn post<T: 'static>(handler: impl Handler<T, Arc<App>>, about: fn() -> Operation) -> Way {
+    Way { method: "post", handlers: routing::post(handler), about }
 }
 
 impl Api {
     /// Adds an address with its methods. The router takes whole segments alone: `{survey.json}` there stands for
     /// `{survey}.json`, which is how it is described.
     pub(super) fn at<const N: usize>(mut self, path: &str, ways: [Way; N]) -> Self {
-        let mut operations = Map::new();
-        for Way { method, handlers, operation } in ways {
+        let mut described = Described::new();
+        for Way { method, handlers, about } in ways {
             self.router = self.router.route(path, handlers);
-            operations.insert(method.into(), operation.into_value());
+            described.push((method, about));
         }
         let public = path.replace(".json}", "}.json").replace(".js}", "}.js");
-        self.described.insert(public, operations.into());
+        self.described.push((public, described));
         self
     }
 
@@ -58,6 +61,9 @@ impl Api {
     }
 
     pub(super) fn into_described(self) -> Map<String, Value> {
-        self.described
+        let value = |(method, about): (&str, fn() -> Operation)| (method.to_owned(), about().into_value());
+        let of_address =
+            |(path, methods): (String, Described)| (path, methods.into_iter().map(value).collect());
+        self.described.into_iter().map(of_address).collect()
     }
 }
