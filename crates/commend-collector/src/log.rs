@@ -4,7 +4,12 @@
 use crate::config::{GeneralOptions, LogFormat};
 use std::io::{self, IsTerminal as _, Write};
 use tracing::Subscriber;
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+use tracing_subscriber::{
+    filter::Targets,
+    fmt::{MakeWriter, layer},
+    layer::SubscriberExt as _,
+    registry,
+};
 
 /// Migrations tell of themselves whenever a database is opened; said before what the operator wants, it can be
 /// wanted otherwise.
@@ -31,11 +36,13 @@ pub(crate) fn subscriber<W>(
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(format!("{QUIET},{}", options.log)));
+    // The option was read like this before, so that it can be.
+    let logged: Targets = format!("{QUIET},{}", options.log).parse().unwrap_or_default();
+    let log = registry().with(logged);
     match options.log_format {
-        LogFormat::Text => Box::new(log.with_ansi(colours).with_writer(Lines(out)).finish()),
+        LogFormat::Text => Box::new(log.with(layer().with_ansi(colours).with_writer(Lines(out)))),
         LogFormat::Json => {
-            Box::new(log.json().flatten_event(true).with_current_span(false).with_writer(out).finish())
+            Box::new(log.with(layer().json().flatten_event(true).with_current_span(false).with_writer(out)))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 
 /// What every command takes.
 #[derive(Debug, Args)]
@@ -26,6 +26,6 @@ pub(crate) enum LogFormat {
 }
 
 fn filter(text: &str) -> Result<String, String> {
-    let known = EnvFilter::try_new(text).map(|_| text.to_owned());
+    let known = text.parse::<Targets>().map(|_| text.to_owned());
     known.map_err(|_| "use error, warn, info, debug or trace, or a list such as info,hyper=debug".into())
 }
