@@ -36,17 +36,6 @@ impl Book {
         };
         Ok(self.page.insert(page))
     }
-
-    /// A server that only reads, or has no room left, refuses it.
-    fn write_in_room(&mut self) -> Result<(), StoreError> {
-        let Page { client, shard, .. } = self.page()?;
-        client.execute(
-            "INSERT INTO room (shard, filler) VALUES ($1, '')
-             ON CONFLICT (shard) DO UPDATE SET filler = excluded.filler",
-            &[shard],
-        )?;
-        Ok(())
-    }
 }
 
 impl Page {
@@ -77,12 +66,15 @@ impl database::Book for Book {
         Ok(())
     }
 
+    /// A server that only reads, or has no room left, refuses it.
     fn attempt(&mut self) -> Result<(), StoreError> {
-        match self.write_in_room() {
-            // That a connection was lost while nobody wrote says nothing of the next.
-            Err(StoreError::Again(_)) => self.write_in_room(),
-            done => done,
-        }
+        let Page { client, shard, .. } = self.page()?;
+        client.execute(
+            "INSERT INTO room (shard, filler) VALUES ($1, '')
+             ON CONFLICT (shard) DO UPDATE SET filler = excluded.filler",
+            &[shard],
+        )?;
+        Ok(())
     }
 
     fn end(&mut self) {
