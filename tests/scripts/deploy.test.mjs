@@ -93,7 +93,7 @@ test("ports and addresses agree", () => {
 
 test("proxies give way before the collector does, and not too early", () => {
   const seconds = (path, name) => Number(one(read(collector + path), new RegExp(`const ${name}: Duration = Duration::from_secs\\((\\d+)\\)`, "g")));
-  const [idle, answer] = [seconds("server.rs", "HEADER"), seconds("routes.rs", "ANSWER")];
+  const [idle, answer] = [seconds("server.rs", "HEADER"), seconds("routes/watch.rs", "ANSWER")];
   const kib = Number(one(read(`${collector}routes/batch.rs`), /const MOST: usize = (\d+) \* 1024;/g));
   const proxies = {
     Caddyfile: [/^\t+keepalive (\d+)s$/gm, /response_header_timeout (\d+)s/g, /max_size (\d+)KiB/g, 1],
