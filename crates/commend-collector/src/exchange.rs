@@ -40,23 +40,31 @@ pub(crate) fn merge(options: &MergeOptions, data: &Data, say: impl Fn(&str)) -> 
     let holdings: Holdings =
         serde_json::from_str(&read(file)?).map_err(|e| wrong(format!("it is no export of commend: {e}")))?;
     holdings.check(crate::today()).map_err(wrong)?;
-    add(&data.open()?, holdings, *json, say)
+    add(&data.open()?, holdings, *json, say).map(drop)
 }
 
-/// Adds scores of before; `say` prints.
+/// Adds scores of before; `say` prints. That its one wave takes nothing any more is an error: nothing was added.
 pub(crate) fn import(options: &ImportOptions, data: &Data, say: impl Fn(&str)) -> Result<(), String> {
     let ImportOptions { survey, wave, file, json, .. } = options;
     let holdings = table::read(&read(file)?, survey, wave, crate::today())
         .map_err(|why| format!("{}: {why}", file.display()))?;
-    add(&data.open()?, holdings, *json, say)
+    let merged = add(&data.open()?, holdings, *json, say)?;
+    if merged.sealed.is_empty() {
+        Ok(())
+    } else {
+        Err(format!(
+            "{}: nothing of it was added, for its wave is sealed: import it as another",
+            file.display()
+        ))
+    }
 }
 
-fn add(store: &Store, holdings: Holdings, json: bool, say: impl Fn(&str)) -> Result<(), String> {
+fn add(store: &Store, holdings: Holdings, json: bool, say: impl Fn(&str)) -> Result<Merged, String> {
     let merged = store.merge(holdings);
     store.clone().close();
     let merged = merged.map_err(|e| e.to_string())?;
     say(&if json { format!("{:#}", json!(merged)) } else { in_words(&merged) });
-    Ok(())
+    Ok(merged)
 }
 
 fn in_words(merged: &Merged) -> String {

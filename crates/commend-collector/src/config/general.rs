@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 
 /// What every command takes.
 #[derive(Debug, Args)]
@@ -25,7 +25,28 @@ pub(crate) enum LogFormat {
     Json,
 }
 
+/// A word alone is a level: that there is no part of such a name nobody would notice.
 fn filter(text: &str) -> Result<String, String> {
-    let known = text.parse::<Targets>().map(|_| text.to_owned());
-    known.map_err(|_| "use error, warn, info, debug or trace, or a list such as info,hyper=debug".into())
+    let is_known = |word: &str| word.contains('=') || word.parse::<LevelFilter>().is_ok();
+    if text.parse::<Targets>().is_ok() && text.split(',').all(is_known) {
+        Ok(text.to_owned())
+    } else {
+        Err("use error, warn, info, debug or trace, or a list such as info,hyper=debug".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_logged_is_a_level_or_a_list() {
+        for text in ["info", "off", "WARN", "info,hyper=debug", "hyper=debug,commend_collector::store=trace"]
+        {
+            assert_eq!(filter(text).as_deref(), Ok(text));
+        }
+        for text in ["loud", "hyper=loud", "info,loud"] {
+            assert!(filter(text).is_err_and(|why| why.contains("use error, warn")), "{text}");
+        }
+    }
 }

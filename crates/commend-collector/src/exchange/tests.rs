@@ -1,5 +1,11 @@
 use super::*;
+use crate::{
+    config::{Cli, Command, File},
+    store::{Place, Sealed},
+};
+use clap::Parser as _;
 use jiff::civil::{Date, date};
+use std::{cell::RefCell, ffi::OsString};
 
 const TODAY: Date = date(2026, 11, 22);
 
@@ -138,4 +144,30 @@ fn files_go_from_one_collector_to_another() {
     let table = run(&["export", "--data", &other, "--csv"]).expect("a table");
     assert!(table.contains("community,old,2025-01-02,open,,0,0,0,0,0,0,0,0,0,5,0,0,0"), "{table}");
     assert!(run(&["export", "--data", &path("nothing")]).is_err());
+}
+
+#[test]
+fn nothing_is_imported_into_a_sealed_wave_and_that_is_an_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let import = |name: &str, table: &str| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, table).expect("written");
+        let arguments =
+            ["commend", "import", "--survey", "community", "--wave", "old", "--data"].map(OsString::from);
+        let places = [folder.path().as_os_str().to_owned(), file.into_os_string()];
+        let cli = Cli::try_parse_from(arguments.into_iter().chain(places)).expect("a command");
+        let Command::Import(options) = cli.command else { panic!("another command") };
+        let data = options.data.at(&File::default()).expect("a place");
+        let said = RefCell::new(String::new());
+        let outcome = super::import(&options, &data, |text| *said.borrow_mut() = text.to_owned());
+        (outcome, said.into_inner())
+    };
+    let (outcome, said) = import("a.csv", "day,score\n2025-01-02,9\n");
+    assert_eq!((outcome, said.contains("Added   1 answers")), (Ok(()), true), "{said}");
+    let store = Store::open(&Place::Folder(folder.path().into())).expect("a store");
+    assert!(matches!(store.seal("community", "old", TODAY), Ok(Sealed::Now { .. })));
+    store.close();
+    let (outcome, said) = import("b.csv", "day,score\n2025-01-03,9\n");
+    assert!(outcome.is_err_and(|why| why.contains("its wave is sealed")), "{said}");
+    assert!(said.contains("Added   0 answers"), "{said}");
 }

@@ -72,11 +72,13 @@ impl Address {
     }
 }
 
-/// Adds what to do where the server's certificate is not known.
+/// Adds what to do where the server's certificate is not known, or it knows users by the system's.
 fn explain(error: &StoreError) -> StoreError {
     let why = error.to_string();
     let hint = if why.contains("certificate") {
         "; name its authority in SSL_CERT_FILE, or, on this machine alone, use sslmode=disable"
+    } else if why.contains("Peer authentication failed") {
+        "; run this as that user of the system, as by runuser -u USER --, or set a password"
     } else {
         ""
     };
