@@ -36,7 +36,7 @@ impl Trusted {
 
     /// With this set apart from the rest, by audience; `None` where any of these are few.
     fn apart(survey: &Survey, counts: &[Count], query: &Query, n: u64, apart: Apart) -> Option<Self> {
-        let query = Query { by: apart.dimension().map(By::Dimension), ..query.clone() };
+        let query = Query { by: Some(By::Dimension(apart.dimension()?)), ..query.clone() };
         let published = Published::of(survey, counts, &query).filter(Published::tells_all)?;
         let pieces = published.within(&query);
         let all = || pieces.iter().flat_map(|piece| &piece.counts).filter(|count| query.takes_group(count));
