@@ -75,22 +75,18 @@ async fn a_screen_reader_is_told_all_of_it(browser: &Browser) {
     let tag = collector.tag(r#"data-survey="community" data-open="now" data-mode="modal" data-preview"#);
     let site = Site::start(&tag).await;
     browser.goto(&site.url).await;
-    let told = async |selector: &str, role: &str, name: &str| {
-        let (told_role, told_name) = browser.told_in_survey(selector).await;
-        assert_eq!((told_role.as_str(), told_name.as_str()), (role, name), "{selector}");
-    };
     let question = "How likely are you to recommend this community to a friend or colleague?";
-    told("dialog", "dialog", "Survey").await;
-    told(".question", "group", question).await;
-    told("input[value='0']", "radio", "0 of 10, Not likely").await;
-    told("input[value='9']", "radio", "9 of 10").await;
-    told("input[value='10']", "radio", "10 of 10, Very likely").await;
-    told("[part=dismiss]", "button", "Close").await;
+    browser.told_in_survey("dialog", "dialog", "Survey").await;
+    browser.told_in_survey(".question", "group", question).await;
+    browser.told_in_survey("input[value='0']", "radio", "0 of 10, Not likely").await;
+    browser.told_in_survey("input[value='9']", "radio", "9 of 10").await;
+    browser.told_in_survey("input[value='10']", "radio", "10 of 10, Very likely").await;
+    browser.told_in_survey("[part=dismiss]", "button", "Close").await;
     browser.click_score(3).await;
-    told("[part=reasons]", "group", "What should we do better?").await;
-    told("[name=reason]", "checkbox", "Help and answers").await;
-    told("[part=comment]", "textbox", "Would you like to add something?").await;
-    told("[part=submit]", "button", "Send").await;
+    browser.told_in_survey("[part=reasons]", "group", "What should we do better?").await;
+    browser.told_in_survey("[name=reason]", "checkbox", "Help and answers").await;
+    browser.told_in_survey("[part=comment]", "textbox", "Would you like to add something?").await;
+    browser.told_in_survey("[part=submit]", "button", "Send").await;
 }
 
 async fn the_keyboard_is_enough(browser: &Browser) {

@@ -1,6 +1,6 @@
 //! One window of one browser engine, and what a person does in it.
 
-use super::{PATIENCE, eventually};
+use super::{PATIENCE, eventually, eventually_is};
 use fantoccini::{
     Client, ClientBuilder,
     actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction},
@@ -255,14 +255,17 @@ impl Browser {
         self.in_survey(selector).await.prop("textContent").await.expect("a property").unwrap_or_default()
     }
 
-    /// The role and the name of an element in the survey's shadow root, as a screen reader gets them.
-    pub async fn told_in_survey(&self, selector: &str) -> (String, String) {
+    /// Waits until a screen reader gets this role and this name of an element in the survey's shadow root: engines
+    /// make the tree that it reads a moment after the page, and WebKit answers with an error until then.
+    pub async fn told_in_survey(&self, selector: &str, role: &str, name: &str) {
         let id = self.in_survey(selector).await.element_id().to_string();
         let ask = async |what| {
-            let told = self.client.issue_cmd(Told { id: id.clone(), what }).await.expect("a command");
-            told.as_str().unwrap_or_default().to_owned()
+            let told = self.client.issue_cmd(Told { id: id.clone(), what }).await;
+            told.map_or_else(|e| e.to_string(), |told| told.as_str().unwrap_or_default().to_owned())
         };
-        (ask("computedrole").await, ask("computedlabel").await)
+        let expected = (role.to_owned(), name.to_owned());
+        eventually_is(selector, expected, async || (ask("computedrole").await, ask("computedlabel").await))
+            .await;
     }
 
     /// Clicks what is in the survey's shadow root, as a mouse does.

@@ -19,7 +19,7 @@ pub use load::{Load, Outcome};
 pub use postgres::Postgres;
 pub use site::{Canary, Receiver, Site};
 
-use std::{future::Future, time::Duration};
+use std::{fmt, future::Future, time::Duration};
 
 /// How long anything may take that is waited for. Long: it is a limit and not a measurement.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -42,4 +42,26 @@ pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut ask: i
         }
     };
     tokio::time::timeout(PATIENCE, asking).await.unwrap_or_else(|_| panic!("waited in vain: {what}"))
+}
+
+/// Asks again and again until the answer is the expected one.
+/// It panics when it is not within [`PATIENCE`], and tells the last answer.
+pub async fn eventually_is<T: PartialEq + fmt::Debug, F: Future<Output = T>>(
+    what: &str,
+    expected: T,
+    mut ask: impl FnMut() -> F,
+) {
+    let mut last = None;
+    let asking = async {
+        loop {
+            let answer = ask().await;
+            if answer == expected {
+                return;
+            }
+            last = Some(answer);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let in_time = tokio::time::timeout(PATIENCE, asking).await.is_ok();
+    assert!(in_time, "{what}: expected {expected:?}, last {last:?}");
 }
