@@ -192,7 +192,7 @@ test("what is named is there, and what is there is named", () => {
     }
   }
   for (const name of Object.keys(files)) {
-    const stem = name.replace(/^commend-backup\..*/, "commend-backup").replace(/\.dockerignore$/, "");
+    const stem = name.replace(/^(commend-backup|commend-dump)\..*/, "$1").replace(/\.dockerignore$/, "");
     assert.ok(manual.includes(stem), name);
   }
 });

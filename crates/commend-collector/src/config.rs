@@ -56,14 +56,7 @@ pub(crate) enum Command {
         file: PathBuf,
     },
     /// End a wave for good: its sums stay, and what could tell who has answered goes.
-    Seal {
-        #[command(flatten)]
-        data: DataOptions,
-        /// The survey.
-        survey: String,
-        /// Its wave.
-        wave: String,
-    },
+    Seal(SealOptions),
     /// Print the report of a survey.
     Report(ReportOptions),
     /// Print all that was counted here, for another collector to merge, or as a table.
@@ -90,6 +83,23 @@ pub(crate) enum Command {
         /// Which one.
         name: String,
     },
+}
+
+/// `commend seal`.
+#[derive(Debug, Args)]
+pub(crate) struct SealOptions {
+    #[command(flatten)]
+    pub(crate) data: DataOptions,
+    /// The folder of survey definitions, which name the waves that still ask.
+    #[arg(long, env = "COMMEND_SURVEYS", value_name = "DIR")]
+    pub(crate) surveys: Option<PathBuf>,
+    /// Also a wave that still asks: whoever answers from now on is refused.
+    #[arg(long)]
+    pub(crate) running: bool,
+    /// The survey.
+    pub(crate) survey: String,
+    /// Its wave.
+    pub(crate) wave: String,
 }
 
 /// `commend doctor`.

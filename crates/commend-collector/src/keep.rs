@@ -1,8 +1,9 @@
 //! `commend backup` and `commend seal`: what an operator does to the data, in words.
 
 use crate::{
-    config::Data,
+    config::{Data, SealOptions},
     store::{self, Place, Sealed},
+    surveys,
 };
 use std::path::Path;
 
@@ -22,8 +23,18 @@ pub(crate) fn back_up(data: &Data, file: &Path, say: impl Fn(&str)) -> Result<()
     Ok(())
 }
 
-/// Seals a wave; `say` prints.
-pub(crate) fn seal(data: &Data, survey: &str, wave: &str, say: impl Fn(&str)) -> Result<(), String> {
+/// Seals a wave, and one that still asks only where that is meant; `say` prints.
+pub(crate) fn seal(options: &SealOptions, data: &Data, say: impl Fn(&str)) -> Result<(), String> {
+    let SealOptions { surveys, running, survey, wave, .. } = options;
+    let asks = || {
+        let surveys = surveys::load(surveys.as_deref())?;
+        Ok::<_, String>(surveys.get(survey).is_some_and(|survey| survey.wave.as_str() == wave))
+    };
+    if !running && asks()? {
+        return Err(format!(
+            "wave `{wave}` of `{survey}` still asks: name the next one in its definition first, or say --running"
+        ));
+    }
     let store = data.open_existing()?;
     let outcome = store.seal(survey, wave, crate::today()).map_err(|e| data.explain(&e));
     store.close();

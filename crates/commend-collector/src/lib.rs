@@ -70,10 +70,10 @@ pub fn main() -> ExitCode {
 fn run(loaded: &Loaded) -> Result<(), String> {
     let file = &loaded.file;
     match &loaded.cli.command {
-        Command::Serve(options) => serve(options, file),
+        Command::Serve(options) => serve(options, file, loaded.cli.general.log_format),
         Command::Token(options) => token::run(options, file, say),
         Command::Backup { data, file: copy } => keep::back_up(&data.at(file)?, copy, say),
-        Command::Seal { data, survey, wave } => keep::seal(&data.at(file)?, survey, wave, say),
+        Command::Seal(options) => keep::seal(options, &options.data.at(file)?, say),
         Command::Report(options) => told::run(options, &options.data.at(file)?, say),
         Command::Export(options) => exchange::export(options, &options.data.at(file)?, write),
         Command::Merge(options) => exchange::merge(options, &options.data.at(file)?, say),
@@ -81,7 +81,10 @@ fn run(loaded: &Loaded) -> Result<(), String> {
         Command::Notify(options) => notify::command(options, file, say),
         Command::Stats(options) => stats::run(options, say),
         Command::Doctor(options) => doctor::run(options, say),
-        Command::Config(options) => config::print(loaded, options.json, say),
+        Command::Config(options) => {
+            config::print(loaded, options.json, say)?;
+            check(&options.serve, file)
+        }
         Command::Preset { name } => preset::of(name).map(say),
         Command::Schema { name } => schema::printed(name).map(|text| say(&text)),
     }
@@ -92,21 +95,33 @@ fn fail(why: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// What `serve` would refuse, as far as it can be known without a database.
+fn check(options: &ServeOptions, file: &File) -> Result<(), String> {
+    options.data.at(file)?;
+    config::admin_token(file)?;
+    config::member_keys(file)?;
+    notify::check(&file.notify(), &surveys::load(options.surveys.as_deref())?)
+}
+
 /// Makes all ready, then serves. Only serving waits for many things at once; all else is done one after another.
-fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
+fn serve(options: &ServeOptions, file: &File, format: LogFormat) -> Result<(), String> {
+    // Whoever reads the log by a program reads no other lines; it says the same.
+    let tell = |text: &str| {
+        if format == LogFormat::Text {
+            say(text);
+        }
+    };
     let data = options.data.at(file)?;
     let keys = config::member_keys(file)?;
     let surveys = Arc::new(surveys::load(options.surveys.as_deref())?);
     let store = data.open()?;
     let notifier = notify::Notifier::new(&file.notify(), surveys.clone(), store.clone(), store.clone())?;
-    for survey in surveys.iter() {
-        store.open_wave(survey.id.as_str(), survey.wave.as_str()).map_err(|e| data.explain(&e))?;
-    }
+    open_waves(&surveys, &store).map_err(|e| data.explain(&e))?;
     let listener = server::listen(options.listen, "--listen")?;
     let home = listener.local_addr().map(|address| format!("http://{address}")).map_err(|e| e.to_string())?;
-    let measured = metrics::begin(options.metrics, say)?;
+    let measured = metrics::begin(options.metrics, tell)?;
     let own = own_token(&store, &data, file, &home)?;
-    announce(&surveys, data.place(), &home);
+    announce(&surveys, data.place(), &home, tell);
     let app = routes::App {
         door: auth::Door::new(own.as_deref(), store.clone()),
         store: store.clone(),
@@ -142,8 +157,24 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
     served
 }
 
+/// Lets the answers of the waves in that definitions name, but for those that are over for good.
+fn open_waves(surveys: &surveys::Surveys, store: &store::Store) -> Result<(), store::StoreError> {
+    for survey in surveys.iter() {
+        let (id, wave) = (survey.id.as_str(), survey.wave.as_str());
+        store.open_wave(id, wave)?;
+        let sealed = store.waves(id)?.into_iter().find(|known| known.name == wave).and_then(|known| known.sealed);
+        if let Some(day) = sealed {
+            tracing::warn!(
+                survey = id, wave, sealed = %day,
+                "this wave takes no answers any more: name the next one in the definition"
+            );
+        }
+    }
+    Ok(())
+}
+
 /// Says where everything is.
-fn announce(surveys: &surveys::Surveys, place: &store::Place, home: &str) {
+fn announce(surveys: &surveys::Surveys, place: &store::Place, home: &str, say: impl Fn(&str)) {
     if !assets::built() {
         say("The widget is missing here: build it with scripts/widget, then build the collector again.");
     }

@@ -38,6 +38,13 @@ const NAP: Duration = Duration::from_hours(1);
 /// Before the next look, where the database did not answer.
 const SOON: Duration = Duration::from_mins(1);
 
+/// What is wrong with what a file says of messages.
+pub(crate) fn check(config: &Config, surveys: &Surveys) -> Result<(), String> {
+    Target::all(config, surveys)?;
+    config.schedule()?;
+    config.home().map(drop)
+}
+
 /// What messages are made of, and whom they go to.
 pub(crate) struct Notifier<L> {
     targets: Vec<Arc<Target>>,

@@ -169,7 +169,12 @@ impl Store {
     /// Opens the database of a place, making and updating what is missing.
     pub(crate) fn open(place: &Place) -> Result<Self, StoreError> {
         let database: Arc<dyn Database> = match place {
-            Place::Folder(folder) => Arc::new(sqlite::Sqlite::open(folder)?),
+            Place::Folder(folder) => {
+                if !sqlite::is_in(folder) {
+                    tracing::info!(folder = %folder.display(), "there was no database here: a new one is made");
+                }
+                Arc::new(sqlite::Sqlite::open(folder)?)
+            }
             Place::Server(address) => Arc::new(postgres::Postgres::open(address)?),
         };
         let books = database.books()?;
@@ -360,6 +365,17 @@ impl fmt::Display for Place {
 impl StoreError {
     fn stopped() -> Self {
         Self::Failed("the writer has stopped".into())
+    }
+}
+
+impl From<refinery::Error> for StoreError {
+    fn from(error: refinery::Error) -> Self {
+        Self::Failed(match error.kind() {
+            refinery::error::Kind::MissingVersion(_) => {
+                "a newer version of commend has changed its tables: use that one, or a backup from before".into()
+            }
+            _ => error.to_string(),
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     store::{Store, StoreError},
 };
 use comfy_table::{Table, presets};
+use jiff::civil::Date;
 use serde_json::json;
 
 /// The token that `serve` makes where there is none.
@@ -43,7 +44,10 @@ pub(crate) fn run(options: &TokenOptions, file: &File, say: impl Fn(&str)) -> Re
 fn keep(store: &Store, data: &Data, options: &TokenOptions, say: impl Fn(&str)) -> Result<(), String> {
     let explain = |error: StoreError| data.explain(&error);
     match &options.action {
-        Some(TokenAction::New(new)) => say(&make(store, new)?),
+        Some(TokenAction::New(new)) => {
+            let tokens = store.tokens().map_err(explain)?;
+            say(&make(store, checked(new, &tokens, crate::today())?)?);
+        }
         Some(TokenAction::List { json }) => {
             let tokens = store.tokens().map_err(explain)?;
             say(&if *json { as_json(&tokens) } else { table(&tokens) });
@@ -56,6 +60,18 @@ fn keep(store: &Store, data: &Data, options: &TokenOptions, say: impl Fn(&str)) 
         _ => say(&make(store, &NewToken::admin())?),
     }
     Ok(())
+}
+
+/// A new token that opens something, and takes the place of none.
+fn checked<'a>(new: &'a NewToken, tokens: &[Token], today: Date) -> Result<&'a NewToken, String> {
+    let name = &new.name;
+    match new.expires {
+        Some(day) if day < today => Err(format!("{day} is over: give a last day that is to come")),
+        _ if tokens.iter().any(|token| token.name == *name) => {
+            Err(format!("there is a token `{name}`: take another name, or `commend token revoke` it first"))
+        }
+        _ => Ok(new),
+    }
 }
 
 fn keys(file: &File) -> Result<Keys, String> {

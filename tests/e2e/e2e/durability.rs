@@ -80,6 +80,15 @@ async fn commands_do_what_they_say_while_it_serves() {
     let (made, token) = collector.command(&["token", "new", "board"]).await;
     let token = token.trim();
     assert!(made && token.len() == 64, "{token}");
+    for (wrong, why) in [
+        (&["token", "new", "board"][..], "there is a token `board`"),
+        (&["token", "new", "staff", "--expires", "2026-01-01"], "2026-01-01 is over"),
+        (&["seal", "community", "2026-q4"], "still asks: name the next one"),
+        (&["backup", "missing/copy.db"], "there is no such folder"),
+    ] {
+        let (done, said) = collector.command(wrong).await;
+        assert!(!done && said.contains(why), "{wrong:?}: {said}");
+    }
     assert_eq!(collector.report_with(token).await.as_u16(), 200);
     let (listed, names) = collector.command(&["token", "list", "--json"]).await;
     assert!(listed && names.contains("\"board\"") && !names.contains(token), "{names}");
@@ -91,7 +100,7 @@ async fn commands_do_what_they_say_while_it_serves() {
     let (copied, said) = collector.command(&["backup", &copy]).await;
     assert!(copied && said.contains("Backup"), "{said}");
     assert!(!collector.command(&["backup", &copy]).await.0);
-    let (sealed, said) = collector.command(&["seal", "community", "2026-q4"]).await;
+    let (sealed, said) = collector.command(&["seal", "community", "2026-q4", "--running"]).await;
     assert!(sealed && said.contains("1 ids of batches"), "{said}");
     assert_eq!(collector.post(BATCH).await.0.as_u16(), 410);
     assert_eq!(collector.report("community").await["n"], json!(1));

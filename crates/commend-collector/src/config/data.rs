@@ -59,7 +59,8 @@ impl Data {
     pub(crate) fn explain(&self, error: &StoreError) -> String {
         match &self.0 {
             Place::Folder(folder) => {
-                format!("the data folder `{}` cannot be used: {error}", folder.display())
+                let named = "named by --data, or by the configuration that --config or COMMEND_CONFIG names";
+                format!("the data folder `{}`, {named}, cannot be used: {error}", folder.display())
             }
             Place::Server(address) => format!("the database `{address}` cannot be used: {error}"),
         }

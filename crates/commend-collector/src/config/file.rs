@@ -39,7 +39,9 @@ impl File {
                 .to_string()
                 .lines()
                 .find_map(|line| Some(line.strip_prefix("in `")?.trim_end_matches('`').to_owned()));
-            Problem::new(key.unwrap_or_default(), error.message(), LOOK)
+            let key = key.unwrap_or_default();
+            let hint = if key == "webhook" { "write [[webhook]], once for each" } else { LOOK };
+            Problem::new(key, error.message(), hint)
         })?;
         Ok(Self { path: Some(path.to_owned()), ..file })
     }
@@ -66,10 +68,13 @@ impl File {
 /// The advice where there is no better one.
 const LOOK: &str = "see docs/operations.md for what can stand here";
 
+/// The advice where a file cannot be read.
+const READABLE: &str = "name a file of TOML that this user may read";
+
 /// Reads a file as a table. A problem names the line, and repeats nothing of it: it may hold what is secret.
 pub(super) fn table(path: &Path) -> Result<Table, Problem> {
     let text = std::fs::read_to_string(path)
-        .map_err(|error| Problem::new("", format!("it cannot be read: {error}"), "name a file of TOML"))?;
+        .map_err(|error| Problem::new("", format!("it cannot be read: {error}"), READABLE))?;
     text.parse().map_err(|error: toml::de::Error| {
         let line = error.span().map(|span| text[..span.start].lines().count().max(1));
         let place = line.map(|line| format!("line {line}")).unwrap_or_default();

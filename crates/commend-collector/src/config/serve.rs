@@ -64,8 +64,13 @@ fn network(text: &str) -> Result<Proxy, String> {
         return Ok(None);
     }
     let one = || text.parse::<IpAddr>().map(IpNet::from);
-    let network = text.parse().or_else(|_| one());
-    network.map(Some).map_err(|_| "use an address, such as 10.0.0.7, or a network".into())
+    match text.parse().or_else(|_| one()) {
+        Ok(network) if network.prefix_len() == 0 => {
+            Err("this believes everybody, so nobody can be told from another: list the proxies alone".into())
+        }
+        Ok(network) => Ok(Some(network)),
+        Err(_) => Err("use an address, such as 10.0.0.7, or a network".into()),
+    }
 }
 
 /// An origin as browsers write it; empty for none.
@@ -142,6 +147,8 @@ mod tests {
         assert_eq!(listed("10.0.0.7, fd00::/8").as_deref(), Some("10.0.0.7/32 fd00::/8"));
         assert_eq!(listed("10.0.0.7,").as_deref(), Some("10.0.0.7/32"));
         assert_eq!(listed("").as_deref(), Some(""));
-        assert_eq!(listed("proxy.example.org"), None);
+        for wrong in ["proxy.example.org", "0.0.0.0/0", "10.0.0.7,::/0"] {
+            assert_eq!(listed(wrong), None, "{wrong}");
+        }
     }
 }

@@ -91,8 +91,8 @@ pub(super) fn read(text: &str, survey: &SurveyId, wave: &WaveId, today: Date) ->
         let key = (cell.day, cell.segment.clone());
         cells.entry(key).and_modify(|sum| sum.add(&cell)).or_insert(cell);
     }
-    let opened = cells.keys().next().map(|(day, _)| *day);
-    let waves = vec![Round { survey: survey.clone(), wave: wave.clone(), opened, sealed: None }];
+    // Opened today, however old its counts are: so it is not over yet, and another file of it can follow.
+    let waves = vec![Round { survey: survey.clone(), wave: wave.clone(), opened: Some(today), sealed: None }];
     let holdings = Holdings {
         v: VERSION,
         installation: source,

@@ -60,8 +60,7 @@ impl Postgres {
         client.execute("SELECT pg_advisory_lock($1, $2)", &[&LOCKS, &SCHEMA])?;
         migrations::migrations::runner()
             .set_grouped(true)
-            .run(&mut client)
-            .map_err(|e| StoreError::Failed(e.to_string()))?;
+            .run(&mut client)?;
         if address::setting(&mut client, "fsync")?.as_deref() == Some("off") {
             tracing::warn!("the database server runs with fsync = off: what it has acknowledged it can lose");
         }

@@ -49,8 +49,7 @@ impl Sqlite {
         // All or nothing: half of them could not be gone on with.
         migrations::migrations::runner()
             .set_grouped(true)
-            .run(&mut database.connect()?)
-            .map_err(|e| StoreError::Failed(e.to_string()))?;
+            .run(&mut database.connect()?)?;
         Ok(database)
     }
 

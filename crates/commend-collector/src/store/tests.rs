@@ -30,6 +30,7 @@ on_each_store! {
     no_sender_makes_the_table_grow_without_end,
     tokens_are_kept_by_their_hash,
     a_wave_knows_the_day_it_was_opened_on,
+    tables_of_a_newer_version_are_left_alone,
     many_at_once_are_each_counted_once_and_kept,
     within_one_commit_the_first_of_each_id_counts,
     a_member_answers_once_and_may_add_to_it,
@@ -130,6 +131,15 @@ fn tokens_are_kept_by_their_hash(fixture: &Fixture) {
     fixture.store.keep_token(&next).expect("kept");
     assert_eq!(fixture.store.token(&[2; 32]).expect("read"), None);
     assert_eq!(fixture.store.token(&[3; 32]).expect("read"), Some(next));
+}
+
+fn tables_of_a_newer_version_are_left_alone(fixture: &Fixture) {
+    fixture.change(
+        "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
+         VALUES (9999, 'later', '2026-11-21T00:00:00Z', '1')",
+    );
+    let refused = Store::open(&fixture.place).err().map(|why| why.to_string());
+    assert!(refused.as_ref().is_some_and(|why| why.starts_with("a newer version of commend")), "{refused:?}");
 }
 
 fn a_wave_knows_the_day_it_was_opened_on(fixture: &Fixture) {

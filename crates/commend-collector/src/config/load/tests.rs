@@ -58,7 +58,8 @@ fn the_file_holds_for_every_command_that_has_the_option() {
         let found = match read("data = \"kept\"\nsurveys = \"asked\"", arguments).cli.command {
             Chosen::Serve(options) => options.data.data,
             Chosen::Token(options) => options.data.data,
-            Chosen::Backup { data, .. } | Chosen::Seal { data, .. } => data.data,
+            Chosen::Backup { data, .. } => data.data,
+            Chosen::Seal(options) => options.data.data,
             Chosen::Doctor(options) => options.surveys.expect("a folder"),
             other => panic!("{other:?}"),
         };
@@ -112,6 +113,14 @@ fn what_is_wrong_is_said_with_its_key_and_what_to_write() {
     check(
         "config = \"b.toml\"",
         "FOLDER/commend.toml: config: a file names no other; put everything into one",
+    );
+    check(
+        "[webhook]\nurl = \"https://hooks.example\"",
+        "FOLDER/commend.toml: webhook: invalid type: map, expected a sequence; write [[webhook]], once for each",
+    );
+    check(
+        "burst = 5\nlisten = \"127.0.0.1:9\"\nburst = 6",
+        "FOLDER/commend.toml: line 3: this is no TOML: duplicate key; look at that place and just before it",
     );
     check(
         "admin_token_file = 5",

@@ -15,6 +15,9 @@ pub(crate) fn back_up(folder: &Path, file: &Path) -> Result<(), StoreError> {
     if file.exists() {
         return Err(StoreError::Failed("it exists: choose a name that is free".into()));
     }
+    if file.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        return Err(StoreError::Failed("there is no such folder: make it, for this user alone".into()));
+    }
     let name = file.to_str().ok_or_else(|| StoreError::Failed("its name is no text".into()))?;
     let connection = Connection::open_with_flags(folder.join(FILE), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     connection.busy_timeout(PATIENCE)?;
