@@ -67,7 +67,8 @@ test("no other variable, command or flag is used", () => {
 });
 
 test("ports and addresses agree", () => {
-  const listen = one(sources, /env = "COMMEND_LISTEN"[^\]]*default_value = "([\d.:]+)"/g);
+  const [listen, ...others] = unique(all(sources, /env = "COMMEND_LISTEN"[^\]]*default_value = "([\d.:]+)"/g));
+  assert.deepEqual(others, []);
   const [, port] = listen.split(":");
   const toml = files["commend.toml"];
   assert.equal(one(toml, /^listen = "(.*)"$/gm), listen);

@@ -17,7 +17,7 @@ mod stats;
 mod token;
 
 use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 pub(crate) use data::{Data, DataOptions};
 pub(crate) use effective::{ConfigOptions, run as print};
@@ -48,6 +48,8 @@ pub(crate) enum Command {
     Serve(ServeOptions),
     /// Make, list and revoke the tokens that open the reports. Alone: make a new admin token, in place of the old.
     Token(TokenOptions),
+    /// Ask the collector of this machine how it is; the exit code tells.
+    Health(HealthOptions),
     /// Copy the database into a new file, also while it is used.
     Backup {
         #[command(flatten)]
@@ -83,6 +85,17 @@ pub(crate) enum Command {
         /// Which one.
         name: String,
     },
+}
+
+/// `commend health`.
+#[derive(Debug, Args)]
+pub(crate) struct HealthOptions {
+    /// Where it listens.
+    #[arg(long, env = "COMMEND_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
+    pub(crate) listen: SocketAddr,
+    /// Ask whether it can write answers down, and not only whether it lives.
+    #[arg(long)]
+    pub(crate) ready: bool,
 }
 
 /// `commend seal`.

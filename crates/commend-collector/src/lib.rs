@@ -14,6 +14,7 @@ mod doctor;
 mod doubt;
 mod error;
 mod exchange;
+mod health;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod keep;
@@ -72,6 +73,7 @@ fn run(loaded: &Loaded) -> Result<(), String> {
     match &loaded.cli.command {
         Command::Serve(options) => serve(options, file, loaded.cli.general.log_format),
         Command::Token(options) => token::run(options, file, say),
+        Command::Health(options) => health::run(options, say),
         Command::Backup { data, file: copy } => keep::back_up(&data.at(file)?, copy, say),
         Command::Seal(options) => keep::seal(options, &options.data.at(file)?, say),
         Command::Report(options) => told::run(options, &options.data.at(file)?, say),

@@ -96,6 +96,13 @@ async fn commands_do_what_they_say_while_it_serves() {
     assert_eq!(collector.report_with(token).await.as_u16(), 401);
     let (revoked, why) = collector.command(&["token", "revoke", "board"]).await;
     assert!(!revoked && why.contains("there is no token `board`"), "{why}");
+    let address = collector.home.trim_start_matches("http://");
+    for (ask, answer) in [(&["health", "--listen", address][..], "ok"), (&["health", "--ready", "--listen", address], "ready")]
+    {
+        assert_eq!(collector.command(ask).await, (true, format!("{answer}\n")));
+    }
+    let (well, why) = collector.command(&["health", "--listen", "127.0.0.1:9"]).await;
+    assert!(!well && why.contains("http://127.0.0.1:9/healthz: no connection"), "{why}");
     let copy = collector.file("copy.db");
     let (copied, said) = collector.command(&["backup", &copy]).await;
     assert!(copied && said.contains("Backup"), "{said}");
