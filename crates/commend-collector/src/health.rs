@@ -66,11 +66,9 @@ mod tests {
 
     #[test]
     fn it_asks_on_this_machine() {
-        for (listen, asked) in [
-            ("0.0.0.0:8787", "127.0.0.1:8787"),
-            ("[::]:1", "[::1]:1"),
-            ("10.0.0.7:8787", "10.0.0.7:8787"),
-        ] {
+        for (listen, asked) in
+            [("0.0.0.0:8787", "127.0.0.1:8787"), ("[::]:1", "[::1]:1"), ("10.0.0.7:8787", "10.0.0.7:8787")]
+        {
             assert_eq!(reachable(listen.parse().expect("an address")).to_string(), asked);
         }
     }

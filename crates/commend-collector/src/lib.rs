@@ -14,9 +14,9 @@ mod doctor;
 mod doubt;
 mod error;
 mod exchange;
-mod health;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+mod health;
 mod keep;
 mod kiosk;
 mod limit;
@@ -71,7 +71,7 @@ pub fn main() -> ExitCode {
 fn run(loaded: &Loaded) -> Result<(), String> {
     let file = &loaded.file;
     match &loaded.cli.command {
-        Command::Serve(options) => serve(options, file, loaded.cli.general.log_format),
+        Command::Serve(options) => serve(options, file),
         Command::Token(options) => token::run(options, file, say),
         Command::Health(options) => health::run(options, say),
         Command::Backup { data, file: copy } => keep::back_up(&data.at(file)?, copy, say),
@@ -106,13 +106,7 @@ fn check(options: &ServeOptions, file: &File) -> Result<(), String> {
 }
 
 /// Makes all ready, then serves. Only serving waits for many things at once; all else is done one after another.
-fn serve(options: &ServeOptions, file: &File, format: LogFormat) -> Result<(), String> {
-    // Whoever reads the log by a program reads no other lines; it says the same.
-    let tell = |text: &str| {
-        if format == LogFormat::Text {
-            say(text);
-        }
-    };
+fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
     let data = options.data.at(file)?;
     let keys = config::member_keys(file)?;
     let surveys = Arc::new(surveys::load(options.surveys.as_deref())?);
@@ -121,9 +115,9 @@ fn serve(options: &ServeOptions, file: &File, format: LogFormat) -> Result<(), S
     open_waves(&surveys, &store).map_err(|e| data.explain(&e))?;
     let listener = server::listen(options.listen, "--listen")?;
     let home = listener.local_addr().map(|address| format!("http://{address}")).map_err(|e| e.to_string())?;
-    let measured = metrics::begin(options.metrics, tell)?;
+    let measured = metrics::begin(options.metrics, say)?;
     let own = own_token(&store, &data, file, &home)?;
-    announce(&surveys, data.place(), &home, tell);
+    announce(&surveys, data.place(), &home);
     let app = routes::App {
         door: auth::Door::new(own.as_deref(), store.clone()),
         store: store.clone(),
@@ -164,7 +158,8 @@ fn open_waves(surveys: &surveys::Surveys, store: &store::Store) -> Result<(), st
     for survey in surveys.iter() {
         let (id, wave) = (survey.id.as_str(), survey.wave.as_str());
         store.open_wave(id, wave)?;
-        let sealed = store.waves(id)?.into_iter().find(|known| known.name == wave).and_then(|known| known.sealed);
+        let sealed =
+            store.waves(id)?.into_iter().find(|known| known.name == wave).and_then(|known| known.sealed);
         if let Some(day) = sealed {
             tracing::warn!(
                 survey = id, wave, sealed = %day,
@@ -176,7 +171,7 @@ fn open_waves(surveys: &surveys::Surveys, store: &store::Store) -> Result<(), st
 }
 
 /// Says where everything is.
-fn announce(surveys: &surveys::Surveys, place: &store::Place, home: &str, say: impl Fn(&str)) {
+fn announce(surveys: &surveys::Surveys, place: &store::Place, home: &str) {
     if !assets::built() {
         say("The widget is missing here: build it with scripts/widget, then build the collector again.");
     }

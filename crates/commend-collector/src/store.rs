@@ -158,23 +158,16 @@ pub(crate) struct Store {
 impl Store {
     /// Opens the database of a place; in a folder that holds none, none is made.
     pub(crate) fn open_existing(place: &Place) -> Result<Self, StoreError> {
-        match place {
-            Place::Folder(folder) if !sqlite::is_in(folder) => {
-                Err(StoreError::Failed("there is no database in it".into()))
-            }
-            _ => Self::open(place),
+        if place.is_new() {
+            return Err(StoreError::Failed("there is no database in it".into()));
         }
+        Self::open(place)
     }
 
     /// Opens the database of a place, making and updating what is missing.
     pub(crate) fn open(place: &Place) -> Result<Self, StoreError> {
         let database: Arc<dyn Database> = match place {
-            Place::Folder(folder) => {
-                if !sqlite::is_in(folder) {
-                    tracing::info!(folder = %folder.display(), "there was no database here: a new one is made");
-                }
-                Arc::new(sqlite::Sqlite::open(folder)?)
-            }
+            Place::Folder(folder) => Arc::new(sqlite::Sqlite::open(folder)?),
             Place::Server(address) => Arc::new(postgres::Postgres::open(address)?),
         };
         let books = database.books()?;
@@ -353,6 +346,13 @@ impl std::str::FromStr for Trust {
     }
 }
 
+impl Place {
+    /// Whether it is a folder that holds no database yet.
+    pub(crate) fn is_new(&self) -> bool {
+        matches!(self, Self::Folder(folder) if !sqlite::is_in(folder))
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -372,7 +372,8 @@ impl From<refinery::Error> for StoreError {
     fn from(error: refinery::Error) -> Self {
         Self::Failed(match error.kind() {
             refinery::error::Kind::MissingVersion(_) => {
-                "a newer version of commend has changed its tables: use that one, or a backup from before".into()
+                "a newer version of commend has changed its tables: use that one, or a backup from before"
+                    .into()
             }
             _ => error.to_string(),
         })

@@ -74,7 +74,9 @@ pub(crate) fn check(folder: Option<&Path>) -> Result<Vec<Checked>, String> {
     let Some(folder) = folder else {
         return Ok(vec![Checked { file: "the demo survey".into(), outcome: definition::read(DEMO) }]);
     };
-    let unreadable = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let unreadable = |error: std::io::Error| {
+        format!("the folder of --surveys, `{}`, cannot be read: {error}", folder.display())
+    };
     let entries = std::fs::read_dir(folder).map_err(unreadable)?;
     let paths: Result<Vec<PathBuf>, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
     let mut paths = paths.map_err(unreadable)?;

@@ -213,7 +213,8 @@ fn a_start_that_is_refused_is_a_line_of_the_log() {
     let taken = taken.local_addr().expect("an address").to_string();
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--metrics", &taken];
     let (good, _, log) = outcome(folder.path(), &arguments, &[("COMMEND_LOG_FORMAT", "json")]);
-    let line: serde_json::Value = serde_json::from_str(&log).expect("one line");
+    let line: serde_json::Value =
+        serde_json::from_str(log.lines().last().unwrap_or_default()).expect("a line");
     assert_eq!((good, &line["level"]), (false, &"ERROR".into()));
     let why = line["why"].as_str().unwrap_or_default();
     assert_eq!(why, format!("{taken} is in use: stop what listens there, or choose another with --metrics"));

@@ -97,7 +97,8 @@ async fn commands_do_what_they_say_while_it_serves() {
     let (revoked, why) = collector.command(&["token", "revoke", "board"]).await;
     assert!(!revoked && why.contains("there is no token `board`"), "{why}");
     let address = collector.home.trim_start_matches("http://");
-    for (ask, answer) in [(&["health", "--listen", address][..], "ok"), (&["health", "--ready", "--listen", address], "ready")]
+    for (ask, answer) in
+        [(&["health", "--listen", address][..], "ok"), (&["health", "--ready", "--listen", address], "ready")]
     {
         assert_eq!(collector.command(ask).await, (true, format!("{answer}\n")));
     }

@@ -47,6 +47,9 @@ impl Data {
 
     /// Opens the database, making and updating what is missing.
     pub(crate) fn open(&self) -> Result<Store, String> {
+        if self.0.is_new() {
+            tracing::info!(folder = %self.0, "there was no database here: a new one is made");
+        }
         Store::open(&self.0).map_err(|error| self.explain(&error))
     }
 

@@ -76,7 +76,7 @@ pub(super) fn table(path: &Path) -> Result<Table, Problem> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| Problem::new("", format!("it cannot be read: {error}"), READABLE))?;
     text.parse().map_err(|error: toml::de::Error| {
-        let line = error.span().map(|span| text[..span.start].lines().count().max(1));
+        let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
         let place = line.map(|line| format!("line {line}")).unwrap_or_default();
         Problem::new(
             place,

@@ -58,9 +58,7 @@ impl Postgres {
         // A schema may take long to change, and so may the wait for another collector that changes it.
         client.batch_execute("SET lock_timeout = 0; SET statement_timeout = 0")?;
         client.execute("SELECT pg_advisory_lock($1, $2)", &[&LOCKS, &SCHEMA])?;
-        migrations::migrations::runner()
-            .set_grouped(true)
-            .run(&mut client)?;
+        migrations::migrations::runner().set_grouped(true).run(&mut client)?;
         if address::setting(&mut client, "fsync")?.as_deref() == Some("off") {
             tracing::warn!("the database server runs with fsync = off: what it has acknowledged it can lose");
         }

@@ -47,9 +47,7 @@ impl Sqlite {
         std::fs::create_dir_all(folder).map_err(|e| StoreError::Failed(e.to_string()))?;
         let database = Self { path: folder.join(FILE) };
         // All or nothing: half of them could not be gone on with.
-        migrations::migrations::runner()
-            .set_grouped(true)
-            .run(&mut database.connect()?)?;
+        migrations::migrations::runner().set_grouped(true).run(&mut database.connect()?)?;
         Ok(database)
     }
 
