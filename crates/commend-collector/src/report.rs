@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use trend::Line;
 use trust::Trusted;
 
-pub(crate) use health::{FAILED, Health};
+pub(crate) use health::{FAILED, Health, REJECTED};
 pub(crate) use page::Page;
 pub(crate) use published::members_so_far;
 pub(crate) use query::{By, Query};

@@ -95,7 +95,7 @@ struct Order {
     reply: oneshot::Sender<Result<Outcome, StoreError>>,
 }
 
-/// Something that was refused: for which survey and wave, on which day, by which code.
+/// What was refused: for which survey and wave, on which day, by which code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Refusal {
     wave: database::WaveName,
@@ -106,8 +106,8 @@ struct Refusal {
 /// What the writer is told.
 enum Message {
     Add(Order),
-    /// Count something that was refused; nobody waits for it.
-    Refuse(Refusal),
+    /// Count what was refused, so many; nobody waits for it.
+    Refuse(Refusal, u64),
     /// Write something of no meaning, and say whether that went well.
     Try(oneshot::Sender<Result<(), StoreError>>),
     /// Stop, once all that came before is written: one for each writer.
@@ -201,14 +201,14 @@ impl Store {
         outcome.await.unwrap_or_else(|_| Err(StoreError::stopped()))
     }
 
-    /// Counts something that was refused, soon. Nothing waits for it, and where too much is waiting it is not counted.
-    pub(crate) fn refuse(&self, survey: &str, wave: &str, code: &'static str) {
+    /// Counts that so many were refused, soon. Nothing waits for it, and where too much is waiting it is not counted.
+    pub(crate) fn refuse(&self, survey: &str, wave: &str, code: &'static str, n: u64) {
         let wave = (survey.to_owned(), wave.to_owned());
         // Answers come first.
-        if self.letters.capacity() < QUEUE / 2 {
+        if n == 0 || self.letters.capacity() < QUEUE / 2 {
             return;
         }
-        let _ = self.tell(Message::Refuse(Refusal { wave, day: crate::today(), code }));
+        let _ = self.tell(Message::Refuse(Refusal { wave, day: crate::today(), code }, n));
     }
 
     /// What was refused in a wave, by day and code.

@@ -46,6 +46,10 @@ pub struct Batch {
     /// What follows from the cells, for receivers that do not compute.
     #[cfg_attr(feature = "decode", serde(default))]
     pub summary: Option<Summary>,
+    /// How many earlier batches of the same sender were refused, since it last told.
+    #[cfg_attr(feature = "decode", serde(default))]
+    #[cfg_attr(feature = "schema", schemars(range(max = Caps::OPEN.shown)))]
+    pub rejected: u64,
     /// What respondents wrote, apart from their scores; also of answers that were counted before.
     #[cfg_attr(feature = "decode", serde(default))]
     #[cfg_attr(feature = "schema", schemars(length(max = Caps::KIOSK.answers)))]
@@ -178,6 +182,8 @@ pub struct Addition {
     pub wording: String,
     /// What to add, by group; each group stands once.
     pub cells: BTreeMap<Segment, Tally>,
+    /// How many batches before it were refused.
+    pub rejected: u64,
     /// Category and text of each comment.
     pub comments: Vec<(Category, String)>,
 }
@@ -283,6 +289,7 @@ impl Batch {
         at_most("shown", sum(|cell| cell.shown), caps.shown)?;
         at_most("dismissed", sum(|cell| cell.dismissed), caps.shown)?;
         at_most("comments", self.comments.len() as u64, caps.answers)?;
+        at_most("rejected", self.rejected, caps.shown)?;
         // Reasons and comments may follow an answer that an earlier batch carried.
         let chosen = sum(|cell| cell.reasons.iter().fold(0, |n, (_, count)| n.saturating_add(*count)));
         let counted = [answers, chosen, sum(|cell| cell.shown), sum(|cell| cell.dismissed)];
@@ -315,7 +322,15 @@ impl Batch {
             }
         }
         let comments = self.comments(survey, caps)?;
-        Ok(Addition { survey: survey.id.clone(), wave, id, wording: self.wording.clone(), cells, comments })
+        Ok(Addition {
+            survey: survey.id.clone(),
+            wave,
+            id,
+            wording: self.wording.clone(),
+            cells,
+            rejected: self.rejected,
+            comments,
+        })
     }
 
     fn comments(&self, survey: &Survey, caps: &Caps) -> Result<Vec<(Category, String)>, Invalid> {

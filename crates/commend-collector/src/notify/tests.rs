@@ -90,6 +90,7 @@ impl Fixture {
             id: uuid::Uuid::from_u128(1),
             wording: String::new(),
             cells: [(Segment::default(), tally)].into(),
+            rejected: 0,
             comments: Vec::new(),
         };
         let day = jiff::civil::date(2026, 11, 18);

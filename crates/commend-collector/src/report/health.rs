@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Health {
     /// Batches that were refused, by the code of the error.
     pub(crate) refused: BTreeMap<String, u64>,
+    /// Batches that pages say were never taken, whoever has refused them: those above, or something on the way.
+    pub(crate) rejected: u64,
     /// Pages on which the survey could not be loaded, as far as they could tell.
     pub(crate) failed: u64,
     /// The last day with answers, where they have stopped against what was usual.
@@ -36,6 +38,8 @@ pub(crate) struct Unusual {
 
 /// The code under which pages report that they could not load the survey.
 pub(crate) const FAILED: &str = "failed";
+/// The code under which batches say how many before them were refused.
+pub(crate) const REJECTED: &str = "rejected";
 
 impl Health {
     /// Of the counts of a survey, and of what was refused: by day and code.
@@ -48,8 +52,11 @@ impl Health {
         let rhythm = Rhythm::of(survey, counts, today);
         let mut health = Self::default();
         for (_, code, n) in refused {
-            let sum =
-                if code == FAILED { &mut health.failed } else { health.refused.entry(code).or_default() };
+            let sum = match code.as_str() {
+                FAILED => &mut health.failed,
+                REJECTED => &mut health.rejected,
+                _ => health.refused.entry(code).or_default(),
+            };
             *sum = sum.saturating_add(n);
         }
         // What a wave with too few answers does from day to day is not told either.

@@ -9,6 +9,7 @@ use crate::{
     error::{Error, Kind, Told},
     metrics,
     openapi::{Operation, schema_of},
+    report::REJECTED,
     store::{Arrival, Outcome},
 };
 use axum::{
@@ -65,7 +66,7 @@ pub(super) async fn post(
         Err(error) => {
             let kind = error.kind();
             if kind.status().is_client_error() {
-                app.store.refuse(survey.id.as_str(), survey.wave.as_str(), kind.code());
+                app.store.refuse(survey.id.as_str(), survey.wave.as_str(), kind.code(), 1);
             }
             Err(error)
         }
@@ -108,6 +109,7 @@ async fn take(
     let addition = batch.check(survey, &sender.caps())?;
     let doubtful = sender.is_open() && doubtful(&batch);
     let (answers, shown, dismissed) = added(&addition);
+    let rejected = addition.rejected;
     let waits = metrics::batch_waits();
     let (day, member) = (crate::today(), sender.into_member());
     let outcome = app.store.add(Arrival { addition, content, day, member, doubtful }).await;
@@ -115,6 +117,7 @@ async fn take(
     match outcome {
         Ok(Outcome::Counted) => {
             metrics::counted(survey.id.as_str(), answers, shown, dismissed);
+            app.store.refuse(survey.id.as_str(), survey.wave.as_str(), REJECTED, rejected);
             Ok(Acknowledgement::Counted)
         }
         Ok(Outcome::Duplicate) => Ok(Acknowledgement::Duplicate),

@@ -115,6 +115,7 @@ impl Collector {
             id: uuid::Uuid::from_u128(serial),
             wording: String::new(),
             cells: [(segment, tally)].into(),
+            rejected: 0,
             comments: Vec::new(),
         };
         let arrival =
@@ -586,11 +587,18 @@ async fn a_report_says_what_was_refused_and_where_the_survey_failed() {
     let listed = App { origins: Arc::new(["https://forum.example".into()]), ..collector.app.clone() };
     let answer = router(listed).oneshot(failed("community", "https://a.example")).await.expect("an answer");
     assert_eq!(answer.status(), 403);
+    // What a page says of batches before this one, once.
+    let told = BATCH.replace("7000-8000-000000000001", "7000-8000-0000000000aa");
+    let told = told.replace(r#""v":1,"#, r#""v":1,"rejected":3,"#);
+    assert!(told.contains("0000aa") && told.contains("rejected"));
+    for _ in 0..2 {
+        assert_eq!(collector.post(&[TEXT], told.clone()).await.status, 200);
+    }
     collector.app.store.ready().await.expect("what was told before is written");
     let report = collector.report("").await;
     assert_eq!(
-        (&report["health"]["refused"], &report["health"]["failed"]),
-        (&json!({ "conflict": 1, "invalid": 2 }), &json!(2))
+        (&report["health"]["refused"], &report["health"]["failed"], &report["health"]["rejected"]),
+        (&json!({ "conflict": 1, "invalid": 2 }), &json!(2), &json!(3))
     );
     assert_eq!((&report["health"]["silent_since"], &report["health"]["unusual"]), (&json!(null), &json!([])));
 }

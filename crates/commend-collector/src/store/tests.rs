@@ -297,11 +297,11 @@ fn what_fails_is_not_half_there(fixture: &Fixture) {
 
 fn what_was_refused_is_counted_by_day_and_code(fixture: &Fixture) {
     for code in ["invalid", "token", "invalid"] {
-        fixture.store.refuse("community", "1", code);
+        fixture.store.refuse("community", "1", code, 1);
     }
-    fixture.store.refuse("community", "never opened", "invalid");
+    fixture.store.refuse("community", "never opened", "invalid", 1);
     assert_eq!(fixture.add(1, 0), Outcome::Counted);
-    fixture.store.refuse("community", "1", "invalid");
+    fixture.store.refuse("community", "1", "invalid", 1);
     // All that was told before is written then.
     fixture.store.clone().close();
     let today = crate::today();

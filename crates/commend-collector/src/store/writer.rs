@@ -99,7 +99,7 @@ impl Load {
     fn note(&mut self, message: Message) {
         match message {
             Message::Add(order) => self.orders.push(order),
-            Message::Refuse(refusal) => *self.refused.entry(refusal).or_default() += 1,
+            Message::Refuse(refusal, n) => *self.refused.entry(refusal).or_default() += n,
             Message::Try(reply) => self.tries.push(reply),
             Message::End => self.last = true,
         }

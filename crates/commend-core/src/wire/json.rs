@@ -25,6 +25,9 @@ impl Batch {
                 key(out, "summary");
                 summary.write(out);
             }
+            if self.rejected > 0 {
+                count(out, "rejected", self.rejected);
+            }
             key(out, "comments");
             list(out, &self.comments, Comment::write);
         });
@@ -170,9 +173,9 @@ mod tests {
         });
         let comment = (words(), words()).prop_map(|(category, text)| Comment { category, text });
         let texts = (any::<u32>(), words(), words(), words(), words(), proptest::option::of(words()));
-        let lists = (proptest::collection::vec(cell, 0..3), proptest::option::of(summary));
+        let lists = (proptest::collection::vec(cell, 0..3), proptest::option::of(summary), any::<u64>());
         (texts, lists, proptest::collection::vec(comment, 0..3)).prop_map(
-            |((v, survey, wave, batch, wording, token), (cells, summary), comments)| Batch {
+            |((v, survey, wave, batch, wording, token), (cells, summary, rejected), comments)| Batch {
                 v,
                 survey,
                 wave,
@@ -181,6 +184,7 @@ mod tests {
                 token,
                 cells,
                 summary,
+                rejected,
                 comments,
             },
         )

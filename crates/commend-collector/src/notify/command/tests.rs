@@ -99,6 +99,7 @@ async fn a_preview_is_the_digest_of_the_last_week() {
             Tally { scores: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 40], ..Tally::default() },
         )]
         .into(),
+        rejected: 0,
         comments: Vec::new(),
     };
     let day = jiff::civil::date(2026, 11, 18);

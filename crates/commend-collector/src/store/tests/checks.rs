@@ -11,7 +11,7 @@ fn rows(fixture: &mut Fixture) {
     });
     let vouched = Arrival { member: Some("anna".into()), ..arrival(addition) };
     assert_eq!(fixture.send(vouched), Outcome::Counted);
-    fixture.store.refuse("community", "1", "invalid");
+    fixture.store.refuse("community", "1", "invalid", 1);
     fixture.runtime.block_on(fixture.store.ready()).expect("ready");
     let token = Token { name: "admin".into(), hash: [1; 32], role: Role::Write, expires: None };
     fixture.store.keep_token(&token).expect("kept");

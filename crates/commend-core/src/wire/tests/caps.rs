@@ -81,6 +81,7 @@ fn the_most_of_each_is_accepted_and_one_more_is_not() {
         });
         check(&caps, "reasons", answers, |batch, n| *batch.cells[0].reasons.entry("help".into()) = n as u64);
         check(&caps, "wording", text, |batch, n| batch.wording = name(0, n));
+        check(&caps, "rejected", shown, |batch, n| batch.rejected = n as u64);
         check(&caps, "comments", answers, |batch, n| batch.comments = comments(n as u64, 1));
         // Letters, not bytes.
         check(&caps, "comments", comment, |batch, n| batch.comments = comments(1, n));
