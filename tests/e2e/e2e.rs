@@ -10,6 +10,7 @@ mod e2e {
     mod canaries;
     mod durability;
     mod embedding;
+    mod faults;
     mod figures;
     mod hostile;
     mod kiosk;

@@ -187,11 +187,17 @@ async fn nothing_is_fetched_where_nobody_is_asked(browser: &Browser) {
     browser.in_survey("legend").await;
 }
 
+/// Waits until nothing is left to send, and nothing that would say so.
+async fn delivered(browser: &Browser) {
+    browser.until("return indexedDB.databases().then((all) => all.length === 0)").await;
+}
+
 /// Goes to the page again, where nobody is asked, and another day, when somebody is.
 async fn rests_until(browser: &Browser, collector: &Collector, site: &Site, days: u32) {
     let until = day(browser, days).await;
     assert_eq!(memory(browser, collector).await["surveys"]["community"]["until"], until);
     assert_eq!(memory(browser, collector).await["surveys"]["community"]["any"], day(browser, 14).await);
+    delivered(browser).await;
     browser.goto(&site.url).await;
     idle(browser).await;
     assert_eq!(fetched(browser).await, json!(["/e/community.js"]));
@@ -240,6 +246,7 @@ async fn whoever_wants_to_be_left_alone_is(browser: &Browser) {
     let forever = day(browser, 365_000).await;
     let rests = &memory(browser, &collector).await["surveys"]["community"];
     assert_eq!((&rests["until"], &rests["any"]), (&forever, &forever));
+    delivered(browser).await;
     browser.goto(&site.url).await;
     idle(browser).await;
     assert_eq!(fetched(browser).await, json!(["/e/community.js"]));

@@ -311,6 +311,20 @@ impl Browser {
         panic!("{:?}: the focus never came to where {script}", self.engine);
     }
 
+    /// What the widget keeps in this browser for the site of the page: the entries of its outbox.
+    pub async fn kept(&self) -> Value {
+        let script = "const done = arguments[arguments.length - 1], asked = indexedDB.open('commend');
+            let made = false;
+            asked.onupgradeneeded = () => { made = true; asked.transaction.abort(); };
+            asked.onerror = () => done(made ? [] : String(asked.error));
+            asked.onsuccess = () => {
+                const all = asked.result.transaction('outbox').objectStore('outbox').getAll();
+                all.onsuccess = () => { asked.result.close(); done(all.result); };
+                all.onerror = () => { asked.result.close(); done(String(all.error)); };
+            };";
+        self.client.execute_async(script, vec![]).await.unwrap_or_else(|e| panic!("what is kept: {e}"))
+    }
+
     /// Names in the console and uncaught errors of the page are kept from here on.
     pub async fn watch_errors(&self) {
         self.run(

@@ -6,6 +6,7 @@
 
 mod browser;
 mod collector;
+mod faults;
 mod figures;
 mod load;
 mod postgres;
@@ -14,6 +15,7 @@ mod site;
 
 pub use browser::{Browser, Engine, Wishes};
 pub use collector::{Collector, TOKEN, send};
+pub use faults::{Fault, Faults};
 pub use figures::Figures;
 pub use load::{Load, Outcome};
 pub use postgres::Postgres;

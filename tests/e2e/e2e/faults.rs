@@ -1,0 +1,521 @@
+//! The faults that an answer must survive: nothing lost, nothing counted twice. Each function is a row of the table in
+//! docs/delivery.md. What the script answers is what the report must say in the end, and nothing may be left to send.
+
+use commend_e2e::{Browser, Collector, Fault, Faults, Site, eventually, eventually_is};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+crate::engines!(
+    row_01_an_acknowledgement_is_lost,
+    row_02_a_batch_is_lost,
+    row_02_there_is_no_server,
+    row_02_the_answer_cannot_be_read,
+    row_03_the_server_is_ill,
+    row_04_the_server_asks_for_time,
+    row_05_a_batch_is_refused,
+    row_06_a_token_has_ended,
+    row_07_a_portal_answers,
+    row_08_the_room_for_last_words_is_taken,
+    row_09_the_page_is_left_at_once,
+    row_11_a_page_comes_back,
+    row_12_days_offline_and_clocks_that_jump,
+    row_13_ten_days_down,
+    row_14_many_tabs,
+    row_16_nothing_can_be_kept,
+    row_17_what_is_kept_is_cleared,
+    row_19_the_policy_lets_nothing_out,
+    row_20_two_tags,
+    row_21_the_page_is_stuck,
+);
+
+const SURVEY: &str = r#"{"id":"community","wave":"1","threshold":1}"#;
+const TAG: &str = r#"data-survey="community" data-open="now""#;
+
+/// A site with a survey whose batches go a way on which things go wrong.
+struct Scene<'a> {
+    browser: &'a Browser,
+    collector: Collector,
+    way: Faults,
+    site: Site,
+}
+
+/// Time that a test makes pass, for the page and all that is in it. What a page of a person does by itself goes on.
+const CLOCK: &str = "<script>{
+    const jobs = new Map(), start = Date.now(), { setTimeout: later } = window;
+    let now = 0, number = 0, jump = 0;
+    // WebKit's driver times its scripts by the clock of the page; and a disk is as slow as it is.
+    window.setTimeout = (call, wait = 0, ...all) => [2000, 30000].includes(wait) ? later(call, wait, ...all) : (jobs.set(++number, { at: now + wait, call: () => call(...all) }), number);
+    window.setInterval = (call, wait, ...all) => (jobs.set(++number, { at: now + wait, call: () => call(...all), every: wait }), number);
+    window.clearTimeout = window.clearInterval = (one) => void jobs.delete(one);
+    window.requestIdleCallback = (call) => later(call, 0);
+    performance.now = () => now;
+    const { Date: Real } = window;
+    window.Date = class extends Real {
+        constructor(...all) { super(...(all.length ? all : [Date.now()])); }
+        static now() { return start + now + jump; }
+    };
+    // The longest that is waited for.
+    window.longest = () => Math.max(...[...jobs.values()].map(({ at, every }) => every ? 0 : at - now));
+    window.jump = (by) => { jump += by; };
+    window.pass = (millis) => {
+        const end = now + millis;
+        for (;;) {
+            const [[one, job] = []] = [...jobs].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at);
+            if (!job) break;
+            now = Math.max(now, job.at);
+            if (job.every) job.at += job.every; else jobs.delete(one);
+            job.call();
+        }
+        now = end;
+    };
+}</script>";
+
+impl<'a> Scene<'a> {
+    /// With the tag's further attributes, after something else that stands on the page.
+    async fn with(browser: &'a Browser, before: &str, attributes: &str) -> Self {
+        Self::of(browser, Collector::with_survey(SURVEY).await, before, attributes).await
+    }
+
+    async fn of(browser: &'a Browser, collector: Collector, before: &str, attributes: &str) -> Self {
+        let way = Faults::before(&collector).await;
+        let site = Site::start(&format!("{before}{}", way.tag(&format!("{TAG} {attributes}")))).await;
+        Self { browser, collector, way, site }
+    }
+
+    async fn new(browser: &'a Browser) -> Self {
+        Self::with(browser, "", "").await
+    }
+
+    async fn open(&self) {
+        self.browser.goto(&self.site.url).await;
+        self.browser.in_survey("input[value='9']").await;
+        self.browser.watch_errors().await;
+    }
+
+    /// Answers on the page that is open.
+    async fn answer(&self, score: u8) {
+        self.browser.click_score(score).await;
+        self.browser.click("[part=submit]").await;
+        self.browser.in_survey("[part=thanks]").await;
+    }
+
+    /// Waits until so many batches were sent.
+    async fn sent(&self, n: usize) {
+        eventually(&format!("{n} batches sent"), || async { (self.way.seen().len() >= n).then_some(()) })
+            .await;
+    }
+
+    /// Waits until the report says what was answered.
+    async fn reported(&self, scores: &[u8]) {
+        let mut expected = [0; 11];
+        for score in scores {
+            expected[usize::from(*score)] += 1;
+        }
+        eventually_is("the report", json!(expected), async || {
+            self.collector.report("community").await["scores"].clone()
+        })
+        .await;
+    }
+
+    /// Waits until nothing is left to send in this browser.
+    async fn nothing_is_left(&self) {
+        eventually_is("what is kept", json!([]), async || self.kept().await).await;
+    }
+
+    /// What the browser keeps for this site.
+    async fn kept(&self) -> Value {
+        self.browser.kept().await
+    }
+
+    /// All is well in the end: the report says what was answered, nothing is left, and the page has seen no error.
+    async fn ends_well(&self, scores: &[u8]) {
+        self.reported(scores).await;
+        self.nothing_is_left().await;
+        assert_eq!(self.browser.errors().await, json!([]));
+    }
+}
+
+async fn row_01_an_acknowledgement_is_lost(browser: &Browser) {
+    let scene = Scene::new(browser).await;
+    scene.way.queue([Fault::Unheard, Fault::Unheard, Fault::Unheard]);
+    scene.open().await;
+    scene.answer(9).await;
+    scene.sent(4).await;
+    scene.ends_well(&[9]).await;
+    let seen = scene.way.seen();
+    assert!(seen.iter().all(|body| *body == seen[0]), "{seen:?}");
+}
+
+async fn row_02_a_batch_is_lost(browser: &Browser) {
+    let scene = Scene::new(browser).await;
+    scene.way.queue([Fault::Reset, Fault::Reset]);
+    scene.open().await;
+    scene.answer(9).await;
+    assert!(browser.text_in_survey(".quiet").await.contains("saved on this device"));
+    scene.ends_well(&[9]).await;
+    assert_eq!((scene.way.seen().len(), scene.way.ids().len()), (3, 1));
+}
+
+async fn row_02_there_is_no_server(browser: &Browser) {
+    // Nobody listens there: a port that was free a moment ago.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
+    let attributes = format!(r#"data-endpoint="http://{free}" data-config="none""#);
+    let scene = Scene::with(browser, "", &attributes).await;
+    scene.open().await;
+    scene.answer(9).await;
+    assert!(browser.text_in_survey(".quiet").await.contains("saved on this device"));
+    browser.goto(&scene.site.url).await;
+    let kept = scene.kept().await;
+    assert_eq!(kept.as_array().map(Vec::len), Some(1), "{kept}");
+}
+
+async fn row_02_the_answer_cannot_be_read(browser: &Browser) {
+    let scene = Scene::new(browser).await;
+    scene.way.queue([Fault::Unread, Fault::Unread]);
+    scene.open().await;
+    scene.answer(9).await;
+    scene.ends_well(&[9]).await;
+    assert_eq!((scene.way.seen().len(), scene.way.ids().len()), (3, 1));
+}
+
+async fn row_03_the_server_is_ill(browser: &Browser) {
+    let scene = Scene::with(browser, CLOCK, "").await;
+    let statuses = [500, 502, 503, 504, 408, 425];
+    scene.way.queue(statuses.map(|status| Fault::Answer(status, "", "")));
+    scene.open().await;
+    scene.answer(9).await;
+    for n in 1..=statuses.len() {
+        scene.sent(n).await;
+        // At once nothing comes, and not later than twice as late as the time before.
+        eventually("a wait", || async {
+            browser.run(&format!("pass({})", 2000 << (n - 1))).await;
+            (scene.way.seen().len() > n).then_some(())
+        })
+        .await;
+    }
+    scene.ends_well(&[9]).await;
+    assert_eq!((scene.way.seen().len(), scene.way.ids().len()), (statuses.len() + 1, 1));
+}
+
+async fn row_04_the_server_asks_for_time(browser: &Browser) {
+    let scene = Scene::with(browser, CLOCK, "").await;
+    scene.way.queue([
+        Fault::Answer(429, "retry-after: 600\r\n", ""),
+        Fault::Answer(503, "retry-after: Fri, 31 Dec 9999 23:59:59 GMT\r\n", ""),
+    ]);
+    scene.open().await;
+    scene.answer(9).await;
+    for (n, waits) in [(1, 600_000), (2, 3_600_000)] {
+        scene.sent(n).await;
+        browser.until(&format!("return longest() >= {waits}")).await;
+        browser.run(&format!("pass({}); dispatchEvent(new Event('online'))", waits - 1000)).await;
+        // Whatever would have been sent by now is not behind what is asked after it.
+        browser.run("return fetch(document.querySelector('script[src]').src).then(() => null)").await;
+        assert_eq!(scene.way.seen().len(), n, "sent before {waits}");
+        browser.run("pass(5000)").await;
+        scene.sent(n + 1).await;
+    }
+    scene.ends_well(&[9]).await;
+    assert_eq!(scene.way.seen().len(), 3);
+}
+
+async fn row_05_a_batch_is_refused(browser: &Browser) {
+    for status in [400, 413, 415, 422] {
+        let scene = Scene::new(browser).await;
+        scene.way.queue([Fault::Answer(status, "", "{}")]);
+        scene.open().await;
+        browser.run("window.said = []; console.warn = (...all) => said.push(all.join(' '))").await;
+        scene.answer(9).await;
+        assert!(browser.text_in_survey(".quiet").await.contains("could not be taken"));
+        scene.nothing_is_left().await;
+        assert_eq!(scene.way.seen().len(), 1);
+        assert_eq!(browser.run("return said.length").await, json!(1));
+        // The next one says so.
+        browser.goto(&scene.site.url).await;
+        scene.answer(3).await;
+        scene.reported(&[3]).await;
+        scene.nothing_is_left().await;
+        assert!(scene.way.seen()[1].contains(r#""rejected":1"#), "{status}");
+        let health = scene.collector.report("community").await["health"]["rejected"].clone();
+        assert_eq!(health, json!(1));
+    }
+}
+
+async fn row_06_a_token_has_ended(browser: &Browser) {
+    let collector = Collector::start().await;
+    let token = |end: &str| format!("x.{}.{end}", "eyJzdWIiOiJhbm5hIn0");
+    let before = format!(
+        "<script>window.asked = 0; window.commend = {{ getToken() {{ asked++; return '{}' }} }}</script>",
+        token("new")
+    );
+    let attributes = format!(r#"data-token="{}""#, token("old"));
+    let scene = Scene::of(browser, collector, &before, &attributes).await;
+    scene.way.queue([Fault::Answer(401, "", "{}")]);
+    scene.open().await;
+    scene.answer(9).await;
+    scene.ends_well(&[9]).await;
+    let seen = scene.way.seen();
+    assert_eq!(seen.len(), 2);
+    assert!(seen[0].contains(&token("old")) && seen[1].contains(&token("new")));
+    assert_eq!(seen[0].replace(&token("old"), ""), seen[1].replace(&token("new"), ""));
+    assert_eq!(browser.run("return asked").await, json!(1));
+}
+
+async fn row_07_a_portal_answers(browser: &Browser) {
+    let scene = Scene::with(browser, CLOCK, "").await;
+    scene.way.queue([
+        Fault::Answer(200, "content-type: text/html\r\n", "<h1>Log in</h1>"),
+        Fault::Answer(302, "location: /healthz\r\n", ""),
+        Fault::Answer(200, "", ""),
+        Fault::Answer(204, "", ""),
+        Fault::Answer(200, "", r#"{"batch":"019abcde-0000-7000-8000-000000000000"}"#),
+    ]);
+    scene.open().await;
+    scene.answer(9).await;
+    eventually("an acknowledgement", || async {
+        browser.run("pass(64000)").await;
+        (scene.way.seen().len() == 6).then_some(())
+    })
+    .await;
+    scene.ends_well(&[9]).await;
+    assert_eq!(scene.way.ids().len(), 1);
+}
+
+async fn row_08_the_room_for_last_words_is_taken(browser: &Browser) {
+    let scene = Scene::new(browser).await;
+    scene.open().await;
+    // What the page itself sends to the last takes all the room that there is.
+    let home = &scene.way.home;
+    browser
+        .run(&format!(
+            "window.others = [...Array(8)].map(() => fetch('{home}/v1/failed/nobody', {{ method: 'POST', body: 'x'.repeat(8191), keepalive: true, mode: 'no-cors' }}).catch(() => {{}}))"
+        ))
+        .await;
+    scene.answer(9).await;
+    scene.ends_well(&[9]).await;
+}
+
+async fn row_09_the_page_is_left_at_once(browser: &Browser) {
+    for millis in [0, 5, 50] {
+        let scene = Scene::new(browser).await;
+        scene.way.always(Fault::Reset);
+        scene.open().await;
+        let leave = format!(
+            "const root = document.querySelector('commend-survey').shadowRoot; root.querySelector(`input[value='9']`).click();
+            const go = () => {{ location.href = '/elsewhere' }};
+            {}",
+            if millis == 0 { "go()".into() } else { format!("setTimeout(go, {millis})") }
+        );
+        browser.run(&leave).await;
+        browser.until("return document.title === 'Elsewhere'").await;
+        let before = scene.way.seen();
+        scene.way.mend();
+        browser.goto(&scene.site.url).await;
+        browser.watch_errors().await;
+        scene.reported(&[9]).await;
+        scene.nothing_is_left().await;
+        // What may have been sent before is what is sent now.
+        assert_eq!(scene.way.ids().len(), 1, "{millis}: {before:?}");
+    }
+}
+
+async fn row_11_a_page_comes_back(browser: &Browser) {
+    let scene = Scene::new(browser).await;
+    scene.way.always(Fault::Reset);
+    scene.open().await;
+    scene.answer(9).await;
+    browser.goto(&format!("{}/elsewhere", scene.site.url)).await;
+    scene.way.mend();
+    browser.client.back().await.expect("the page before");
+    scene.reported(&[9]).await;
+    scene.nothing_is_left().await;
+    assert_eq!(scene.way.ids().len(), 1);
+}
+
+async fn row_12_days_offline_and_clocks_that_jump(browser: &Browser) {
+    let scene = Scene::with(browser, CLOCK, "").await;
+    scene.way.always(Fault::Reset);
+    scene.open().await;
+    scene.answer(9).await;
+    for (n, years) in [(1, 10), (2, -20), (3, 10)] {
+        scene.sent(n).await;
+        browser.run(&format!("jump({years} * 365 * 864e5)")).await;
+        eventually("three days and a try", || async {
+            browser.run("pass(3 * 864e5)").await;
+            (scene.way.seen().len() > n).then_some(())
+        })
+        .await;
+    }
+    scene.way.mend();
+    browser.run("dispatchEvent(new Event('online'))").await;
+    scene.ends_well(&[9]).await;
+    assert_eq!(scene.way.ids().len(), 1);
+}
+
+async fn row_13_ten_days_down(browser: &Browser) {
+    let scene = Scene::with(browser, CLOCK, r#"data-mode="kiosk""#).await;
+    scene.way.always(Fault::Reset);
+    scene.open().await;
+    // One respondent after another; which score is told by how many came before.
+    browser
+        .run(
+            "window.given = Array(11).fill(0); window.done = false;
+            const { port1, port2 } = new MessageChannel();
+            const turn = () => new Promise((go) => { port1.onmessage = go; port2.postMessage(0); });
+            const root = () => document.querySelector('commend-survey').shadowRoot;
+            const until = async (selector) => { while (!root().querySelector(selector)) await turn(); return root().querySelector(selector); };
+            window.respond = async (from) => {
+                for (let n = from; n < from + 50; n++) {
+                    const score = (n * 7) % 11;
+                    (await until(`input[value='${score}']:not(:disabled)`)).click();
+                    (await until('[part=submit]')).click();
+                    await until('[part=thanks]');
+                    given[score]++;
+                    pass(6000);
+                }
+                window.done = true;
+            }",
+        )
+        .await;
+    for from in (0..500).step_by(50) {
+        browser.run(&format!("window.done = false; window.respond({from})")).await;
+        browser.until("return done").await;
+    }
+    let handful = async || {
+        let kept = scene.kept().await;
+        let kept = kept.as_array().expect("a list");
+        let size = kept.iter().map(|entry| entry.as_str().unwrap_or_default().len()).sum::<usize>();
+        kept.len() == 2 && size < 2000
+    };
+    eventually_is("a batch and a pile, and no more", true, handful).await;
+    let tries = scene.way.seen().len();
+    for _ in 0..10 {
+        browser.run("pass(864e5)").await;
+        eventually_is("still a batch and a pile", true, handful).await;
+    }
+    scene.sent(tries + 1).await;
+    assert_eq!(scene.way.ids().len(), 1, "one batch in doubt");
+    scene.way.mend();
+    browser.run("dispatchEvent(new Event('online'))").await;
+    let given = browser.run("return given").await;
+    eventually_is("the report", given, async || {
+        browser.run("pass(3600e3)").await;
+        scene.collector.report("community").await["scores"].clone()
+    })
+    .await;
+    scene.nothing_is_left().await;
+    assert_eq!(browser.errors().await, json!([]));
+}
+
+async fn row_14_many_tabs(browser: &Browser) {
+    let scene = Scene::new(browser).await;
+    scene.way.always(Fault::Reset);
+    scene.open().await;
+    scene.answer(9).await;
+    browser.goto(&format!("{}/elsewhere", scene.site.url)).await;
+    scene.way.always(Fault::Late(Duration::from_millis(300)));
+    let first = browser.client.window().await.expect("a window");
+    for _ in 0..8 {
+        let tab = browser.client.new_window(true).await.expect("a tab").handle;
+        browser.client.switch_to_window(tab).await.expect("the tab");
+        browser
+            .client
+            .execute(&format!("location.href = '{}'", scene.site.url), vec![])
+            .await
+            .expect("a page");
+    }
+    scene.reported(&[9]).await;
+    browser.until("return document.readyState === 'complete' && location.href !== 'about:blank'").await;
+    scene.nothing_is_left().await;
+    assert_eq!(scene.way.ids().len(), 1);
+    let handles = browser.client.windows().await.expect("windows");
+    for handle in handles.into_iter().filter(|handle| *handle != first) {
+        browser.client.switch_to_window(handle).await.expect("a tab");
+        browser.client.close_window().await.expect("closed");
+    }
+    browser.client.switch_to_window(first).await.expect("the window");
+}
+
+/// Ways in which a browser keeps nothing: it knows no database, says so late, or when something is to be written.
+const NOTHING_KEPT: [&str; 5] = [
+    "Object.defineProperty(window, 'indexedDB', { value: undefined })",
+    "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('denied', 'SecurityError'); } })",
+    "IDBFactory.prototype.open = () => { throw new DOMException('denied', 'SecurityError'); }",
+    "IDBFactory.prototype.open = () => ({})",
+    "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }",
+];
+
+async fn row_16_nothing_can_be_kept(browser: &Browser) {
+    for how in NOTHING_KEPT {
+        let scene = Scene::with(browser, &format!("<script>{how}</script>"), "").await;
+        scene.way.queue([Fault::Reset]);
+        scene.open().await;
+        scene.answer(9).await;
+        assert!(browser.text_in_survey(".quiet").await.contains("as long as this page stays open"), "{how}");
+        scene.reported(&[9]).await;
+        assert_eq!((browser.errors().await, scene.way.ids().len()), (json!([]), 1), "{how}");
+    }
+}
+
+async fn row_17_what_is_kept_is_cleared(browser: &Browser) {
+    let scene = Scene::new(browser).await;
+    scene.way.queue([Fault::Unheard]);
+    scene.way.always(Fault::Reset);
+    scene.open().await;
+    scene.answer(9).await;
+    scene.sent(2).await;
+    browser.goto(&format!("{}/elsewhere", scene.site.url)).await;
+    browser
+        .run("localStorage.clear(); return new Promise((done) => { indexedDB.deleteDatabase('commend').onsuccess = () => done(null) })")
+        .await;
+    scene.way.mend();
+    scene.open().await;
+    scene.answer(3).await;
+    // Acknowledged or not, the first was counted, and it is not again.
+    scene.ends_well(&[9, 3]).await;
+}
+
+async fn row_19_the_policy_lets_nothing_out(browser: &Browser) {
+    let blocked = "<meta http-equiv='content-security-policy' content=\"connect-src 'self' data:\">";
+    let scene = Scene::with(browser, CLOCK, r#"data-config="none" data-lang="en""#).await;
+    scene.open().await;
+    // Once all is loaded.
+    browser
+        .run(&format!("document.head.append(document.createRange().createContextualFragment(`{blocked}`)); window.tries = 0;
+            const {{ fetch: real }} = window; window.fetch = (...all) => {{ window.tries++; return real(...all); }}"))
+        .await;
+    scene.answer(9).await;
+    browser.until("return tries === 1").await;
+    for hour in 1..=3 {
+        browser.in_survey(".quiet").await;
+        browser.run("pass(3599e3)").await;
+        assert!(browser.run("return tries").await.as_u64().is_some_and(|n| n <= hour + 1), "hour {hour}");
+    }
+    assert_eq!((scene.way.seen().len(), browser.errors().await), (0, json!([])));
+    assert_eq!(scene.kept().await.as_array().map(Vec::len), Some(1));
+    browser.goto(&scene.site.url).await;
+    browser.watch_errors().await;
+    scene.ends_well(&[9]).await;
+}
+
+async fn row_20_two_tags(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let second = collector.tag(TAG);
+    let scene = Scene::of(browser, collector, &second, "").await;
+    scene.open().await;
+    assert_eq!(browser.run("return document.querySelectorAll('commend-survey').length").await, json!(1));
+    scene.answer(9).await;
+    scene.ends_well(&[9]).await;
+}
+
+async fn row_21_the_page_is_stuck(browser: &Browser) {
+    let scene = Scene::new(browser).await;
+    scene.way.queue([Fault::Unheard]);
+    scene.open().await;
+    browser.click_score(9).await;
+    browser.click("[part=submit]").await;
+    browser.run("const end = performance.now() + 5000; while (performance.now() < end);").await;
+    browser.in_survey("[part=thanks]").await;
+    scene.ends_well(&[9]).await;
+    assert_eq!(scene.way.ids().len(), 1);
+}
