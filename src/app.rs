@@ -6,7 +6,7 @@ mod courier;
 use crate::{
     browser::{self, HostRef},
     config::Config,
-    flow::{Delivery, Event, Flow, Record, Step, Wait},
+    flow::{Delivery, Draft, Event, Flow, Record, Step, Wait},
     view,
 };
 use commend_core::Mode;
@@ -44,6 +44,8 @@ impl PartialEq for Props {
 pub struct App {
     flow: Flow,
     courier: Courier,
+    /// What is shown until the answer is written down.
+    held: Option<Draft>,
     /// The card, or the label that stands for it.
     card: NodeRef,
     thanks: NodeRef,
@@ -69,6 +71,7 @@ impl Component for App {
         let app = Self {
             flow: Flow::new(config.kind()),
             courier: Courier::new(config.clone(), host.clone(), ctx.link().callback(Event::Fare)),
+            held: None,
             card: NodeRef::default(),
             thanks: NodeRef::default(),
             focus: false,
@@ -98,11 +101,13 @@ impl Component for App {
                 self.opened(ctx);
             }
             (_, Step::Tab) => self.focus = browser::holds_focus(root),
-            (Step::Asking(_), Step::Thanks(_)) => {
-                self.focus = browser::holds_focus(root);
-                let slow = Event::Fare(Delivery::Slow);
-                self.slow = Some(after(ctx, Wait { millis: SLOW, event: slow, unless: None, most: 0 }));
+            (Step::Asking(draft), Step::Thanks(_)) if !self.flow.is_kept() => {
+                self.held = Some(draft.clone());
+                self.timer = None;
+                return false;
             }
+            (Step::Asking(_), Step::Thanks(_)) => self.thank(ctx),
+            (Step::Thanks(_), Step::Thanks(_)) if self.held.take().is_some() => self.thank(ctx),
             // What was last seen stays until it has gone out of sight.
             (_, Step::Closed) => {
                 host.close();
@@ -116,13 +121,18 @@ impl Component for App {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let config = &ctx.props().config;
         let on_event = ctx.link().callback(|event| event);
-        let (asking, thanks) = match &self.flow.step {
+        let asking = match (&self.held, &self.flow.step) {
+            (Some(draft), _) | (_, Step::Asking(draft)) => Some(draft),
+            _ => None,
+        };
+        let (asks, asking) = (asking.is_some(), asking.map(|draft| view::ask(config, draft, &on_event)));
+        let thanks = match &self.flow.step {
             Step::Tab => return view::tab(config, &self.card, &on_event),
-            Step::Asking(draft) => (view::ask(config, draft, &on_event), Html::default()),
-            Step::Thanks(category) => {
-                (Html::default(), view::thanks(&config.texts, *category, self.flow.delivery, &self.thanks))
+            Step::Thanks(category) if !asks => {
+                Some(view::thanks(&config.texts, *category, self.flow.delivery, &self.thanks))
             }
             Step::Closed => return Html::default(),
+            _ => None,
         };
         // The status is there before it is filled, so that screen readers say what appears in it.
         let step = html! {
@@ -131,7 +141,7 @@ impl Component for App {
                 <div role="status">{ thanks }</div>
             </>
         };
-        view::card(config, matches!(self.flow.step, Step::Asking(_)), &self.card, &on_event, step)
+        view::card(config, asks, &self.card, &on_event, step)
     }
 
     /// The page has taken the survey away: what counts until then is recorded.
@@ -159,6 +169,13 @@ impl App {
         if config.interrupts() {
             self.courier.rest(config.cadence.ignored);
         }
+    }
+
+    /// The answer is written down: the thanks takes the place of the question.
+    fn thank(&mut self, ctx: &Context<Self>) {
+        self.focus = browser::holds_focus(&ctx.props().root);
+        let slow = Event::Fare(Delivery::Slow);
+        self.slow = Some(after(ctx, Wait { millis: SLOW, event: slow, unless: None, most: 0 }));
     }
 
     /// Follows an event and passes on what it recorded; gives the state before, `None` where nothing changed.

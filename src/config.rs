@@ -21,8 +21,6 @@ pub struct Config {
     pub survey: String,
     /// The wave that answers count in.
     pub wave: String,
-    /// Where batches go, without `/v1/batch`.
-    pub endpoint: String,
     /// Where the survey stands.
     pub mode: Mode,
     /// The edge or corner that it stands at.
@@ -100,7 +98,6 @@ impl Config {
                 .text("definition.wave")
                 .or_else(|| setting("wave"))
                 .unwrap_or_else(|| ONLY_WAVE.into()),
-            endpoint: reader.text("endpoint").unwrap_or_default(),
             mode,
             position: POSITIONS[reader.choice("position", &POSITIONS).unwrap_or(0)],
             comments: reader.choice("comments", &SWITCH) == Some(1) && takes,

@@ -68,15 +68,19 @@ pub struct Reasons(u8);
 /// How the answer fares, as far as the respondent should know.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Delivery {
-    /// Sent, or about to be.
+    /// About to be written down.
     #[default]
     UnderWay,
+    /// Written down on this device, and on its way.
+    Kept,
     /// Sent, and not acknowledged for longer than a person waits without wondering.
     Slow,
     /// Acknowledged.
     Arrived,
-    /// Lost at least once, and tried again.
+    /// Lost at least once, and tried again, also when this page is gone.
     Delayed,
+    /// Lost at least once, and tried again as long as this page stays open: it could not be written down.
+    Loose,
     /// Never taken.
     Refused,
 }
@@ -189,6 +193,11 @@ impl Flow {
         }
     }
 
+    /// Whether the respondent may be thanked: not before what was said is written down.
+    pub fn is_kept(&self) -> bool {
+        self.delivery != Delivery::UnderWay
+    }
+
     fn ask(&self, draft: &Draft, event: Event) -> Option<Self> {
         let to = |draft| self.to(Step::Asking(draft), None);
         let before = draft.clone();
@@ -233,8 +242,8 @@ impl Flow {
     fn fare(&self, now: Delivery) -> Option<Self> {
         let news = match self.delivery {
             Delivery::Refused => false,
-            Delivery::UnderWay => true,
-            _ => now != Delivery::Slow,
+            Delivery::UnderWay | Delivery::Kept => true,
+            _ => !matches!(now, Delivery::Slow | Delivery::Kept),
         };
         (news && now != self.delivery).then(|| Self { delivery: now, ..self.clone() })
     }

@@ -1,7 +1,7 @@
 //! The widget of Commend: asks the Net Promoter question inside a page, scores on the device and posts
 //! the counts to an endpoint.
 //!
-//! `config`, `rules` and `text` say what to ask and when, `flow` what happens, `outbox` what is sent; these
+//! `config`, `rules` and `text` say what to ask and when, `flow` what happens, `outbox` what is to be sent; these
 //! are pure. `view` shows it, `browser` is the door to the page, and `app` wires them. The page does not call
 //! this crate itself: `www/element.js`, the `<commend-survey>` element, does.
 
@@ -16,6 +16,8 @@ mod view;
 
 use browser::{Host, HostRef};
 use config::Config;
+use flow::{Delivery, Event};
+use outbox::{BETWEEN, Next, Outbox, Parcel};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 use yew::AppHandle;
@@ -71,6 +73,47 @@ pub fn mount(id: usize, root: web_sys::Element) {
     let Some(props) = props else { return };
     let handle = yew::Renderer::<app::App>::with_root_and_props(root, props).render();
     with(id, |survey| survey.shown.replace(handle));
+}
+
+/// How what was recorded last fares: 0 it is written down, 1 it has arrived, 2 it will be tried again, 3 it was refused.
+/// 4, it is nowhere but in this page and will be tried again.
+#[wasm_bindgen]
+pub fn fare(id: usize, news: u8) {
+    let news = match news {
+        0 => Delivery::Kept,
+        1 => Delivery::Arrived,
+        2 => Delivery::Delayed,
+        3 => Delivery::Refused,
+        _ => Delivery::Loose,
+    };
+    with(id, |survey| {
+        survey.shown.as_ref()?.send_message(Event::Fare(news));
+        Some(())
+    });
+}
+
+/// What is to be kept of entries of an outbox: added up, and with a batch to send in front where there is anything.
+#[wasm_bindgen]
+pub fn arrange(entries: &str) -> String {
+    let mut outbox = Outbox::from_text(entries);
+    outbox.arrange(browser::fresh_id);
+    outbox.to_text()
+}
+
+/// What follows from an answer to a batch, see [`Parcel::next`]: the milliseconds until it is tried again, and how it
+/// is kept until then. 0 with nothing where it was taken, and 1 where it was refused.
+#[wasm_bindgen]
+pub fn settle(entry: &str, code: u16, losses: u32, asked: Option<f64>, day: u32, chance: f64) -> String {
+    let Some(mut parcel) = Parcel::from_text(entry) else { return "1".into() };
+    match parcel.next(code.into(), losses, asked, day, chance) {
+        Next::Delivered => "0".into(),
+        Next::Refused => "1".into(),
+        Next::Again(wait) => {
+            let mut again = wait.to_string();
+            again.push(BETWEEN);
+            again + &parcel.to_text()
+        }
+    }
 }
 
 /// Takes a survey away again, with every listener and timer. An unknown number does nothing.

@@ -31,6 +31,7 @@ pub enum Word {
     Close,
     Never,
     Sending,
+    Saved,
     Unsent,
     Refused,
     About,
@@ -41,7 +42,7 @@ pub enum Word {
 }
 
 /// The names in `locales/en.json`, where the sentences can be read.
-const WORDS: [&str; 17] = [
+const WORDS: [&str; 18] = [
     "low",
     "high",
     "submit",
@@ -52,6 +53,7 @@ const WORDS: [&str; 17] = [
     "close",
     "never",
     "sending",
+    "saved",
     "unsent",
     "refused",
     "about",

@@ -49,7 +49,8 @@ impl Survey {
                 warn: (text) => heard.push(`warn ${text}`),
                 rest: (days, any) => heard.push(`rest ${days} ${any}`),
                 scrub: (text) => text,
-                keep: (text) => heard.push(`keep ${text}`),
+                rejected: () => 0,
+                post: (entry) => heard.push(`post ${entry.split('\\x1f')[0]}`),
                 close: () => heard.push('close'),
             }",
         );

@@ -32,6 +32,11 @@ export interface Settings {
   [segment: `segment-${string}`]: string | undefined;
   /** What the host's server says of the respondent, signed. */
   token?: string;
+  /**
+   * Gives a new token where that of an answer has ended: asked once a page, in `window.commend = {…}` alone. One of
+   * another member is not taken.
+   */
+  getToken?: () => string | Promise<string>;
   /** Default: what the definition says, else `auto`, as what is behind it. */
   theme?: "auto" | "light" | "dark";
   /** Any CSS colour that stands out by 3:1. Default: the definition's, else the platform's own. */

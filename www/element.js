@@ -8,12 +8,12 @@
  * `commend-delivered`, `commend-error`.
  * Properties and parts for the page's own style: see `src/style.css`.
  *
- * It gathers settings, definition, locale and how things stand on the page, and hands them to the widget,
- * which is Rust and decides.
+ * It gathers settings, definition, locale and how things stand on the page, and hands them to the widget, which decides.
  */
 import { dress } from "./dress.js";
 import { chooseLanguage } from "./lang.js";
 import * as page from "./page.js";
+import * as post from "./post.js";
 import { reach } from "./reach.js";
 import { scrub } from "./scrub.js";
 import { tell } from "./tell.js";
@@ -31,6 +31,7 @@ let loader;
 export function define(offered) {
   if (!("adoptedStyleSheets" in document)) throw new Error("this browser is too old");
   loader = offered;
+  post.resume(offered, loadWidget);
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
 }
 
@@ -300,11 +301,13 @@ class CommendSurvey extends HTMLElement {
     root.dir = locale.dir;
     this.#root = root;
     this.#widget = widget;
-    this.#number = widget.prepare(this.#host(definition, locale, lang));
+    this.#number = widget.prepare(this.#host(definition, locale, lang, signal));
   }
 
-  /** What the widget reads and tells. @param {any} definition @param {any} locale @param {string} lang */
-  #host(definition, locale, lang) {
+  /** What the widget reads and tells. @param {any} definition @param {any} locale @param {string} lang @param {AbortSignal} signal */
+  #host(definition, locale, lang, signal) {
+    const widget = this.#widget;
+    const box = () => post.box(loader.endpoint(this), this.setting("survey"), widget, this);
     const names = [...this.getAttributeNames(), ...Object.keys(loader.settings)];
     const dimensions = new Set(names.filter((name) => name.startsWith("segment-")).map((name) => name.slice(8)));
     /** @type {Record<string, any>} */
@@ -350,8 +353,11 @@ class CommendSurvey extends HTMLElement {
         own.any = Math.max(own.any ?? 0, today + any);
       }),
       scrub,
-      /** @param {string} text */
-      keep: (text) => this.#remember((own) => { own.kiosk = text; }),
+      rejected: () => post.rejected(box()),
+      /** @param {string} entry */
+      post: (entry) => post.post(box(), entry, (news) => {
+        if (!signal.aborted) widget.fare(this.#number, news);
+      }),
       close: () => this.close(),
     };
   }
@@ -367,6 +373,7 @@ class CommendSurvey extends HTMLElement {
     const [root, signal] = [this.#root, this.#life?.signal];
     if (!root || !signal) return;
     this.#shown = true;
+    post.prepare(() => !signal.aborted && !root.querySelector("[part=thanks]"));
     this.shadowRoot?.append(root);
     dress(this, this.#definition, root, signal);
     reach(this, root, signal);
@@ -385,6 +392,7 @@ class CommendSurvey extends HTMLElement {
     this.#life = undefined;
     if (this.#number !== undefined) this.#widget.destroy(this.#number);
     this.#number = undefined;
+    if (this.#shown) post.clean();
     this.#shown = false;
     this.#root?.remove();
     this.#said.textContent = "";

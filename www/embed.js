@@ -26,7 +26,7 @@
 
   /** @type {Record<string, any>} */
   const settings = {};
-  for (const [name, value] of Object.entries(given)) if (value != null) settings[name] = name === "gate" ? value : String(value);
+  for (const [name, value] of Object.entries(given)) if (value != null) settings[name] = /^g/.test(name) ? value : String(value);
   address.searchParams.forEach((value, name) => { settings[name] = value; });
   for (const { name, value } of own?.attributes ?? []) {
     if (name.startsWith("data-")) settings[name.slice(5)] = value;
@@ -52,9 +52,9 @@
   /** Where answers go. @param {Element} [survey] */
   const endpoint = (survey) => new URL(setting("endpoint", survey) || address.origin, location.href).href.replace(/\/+$/, "");
 
-  /** What the browser remembers, one entry an endpoint: days and a draw; of a kiosk, what it has not sent. */
+  /** What the browser remembers, one entry an endpoint: days and a draw. */
   const memory = {
-    today: () => Math.floor(Date.now() / 864e5),
+    today: () => (Date.now() / 864e5) | 0,
     /** @param {Element} [survey] */
     read(survey) {
       let all;
@@ -69,22 +69,20 @@
       try {
         localStorage.setItem(`commend:${endpoint(survey)}`, JSON.stringify(all));
         return true;
-      } catch {
-        return false;
-      }
+      } catch {} // Nothing may be kept.
     },
-    /** @param {Element} [survey] */
+    /** With what is not delivered yet, see `post.js`. @param {Element} [survey] */
     forget(survey) {
       try {
         localStorage.removeItem(`commend:${endpoint(survey)}`);
+        indexedDB.deleteDatabase("commend");
       } catch {} // There is nothing.
     },
   };
 
   /** @param {string[]} pages */
   const isPage = (pages) => {
-    const { pathname, search, hash } = location;
-    const path = decodeURI(pathname + search + hash);
+    const path = decodeURI(location.href.replace(location.origin, ""));
     /** @param {string} glob */
     const fits = (glob) => RegExp(`^${glob.replace(/[^\w*/-]/g, "\\$&").replace(/\*/g, ".*")}([?#].*)?$`).test(path);
     const wanted = pages.filter((glob) => glob[0] !== "!");
@@ -109,9 +107,10 @@
     // Its own rest, and what the others ask for.
     if (Object.values(all.surveys).some((one) => memory.today() < (one === own ? one.until : one.any))) return "cadence";
     // One draw for each wave: a hundred visits give no better chance than one.
+    /** @type {boolean | undefined} */
     let kept = true;
     if (own.draw === undefined || (wave && own.wave !== wave)) {
-      Object.assign(own, { wave, draw: Math.floor(Math.random() * 1e4) / 1e4 });
+      Object.assign(own, { wave, draw: ((Math.random() * 1e4) | 0) / 1e4 });
       kept = memory.write(all, survey);
     }
     if (own.draw >= reach * (sampling?.[setting("audience", survey) === "member" ? "member" : "visitor"] ?? 1)) return "draw";
@@ -177,6 +176,7 @@
   /** Offers the survey, unless the gate is shut; `anew` also where it was closed. @param {unknown} [anew] */
   const start = (anew) => {
     try {
+      if (allowed()) resume().catch(() => {}); // Nothing can be kept here.
       const present = surveys();
       for (const survey of present) survey.start?.(anew === true);
       // A tag that names no survey is there for elements, which may come later.
@@ -189,10 +189,15 @@
       if (now || settings.mode === "inline" || settings.container) element().catch(not);
       // Never while the page is loading.
       else if (document.readyState === "complete") (page.requestIdleCallback ?? setTimeout)(() => element().catch(not));
-      else addEventListener("load", start, { once: true });
+      else addEventListener("load", start);
     } catch (error) {
       not(error);
     }
+  };
+
+  /** What an earlier page has not delivered is sent from here, whether anybody is asked or not. */
+  const resume = async () => {
+    for (const { name } of await indexedDB.databases()) if (name === "commend") await load();
   };
 
   /** @param {boolean} [atOnce] */
@@ -204,12 +209,12 @@
   page.commend = {
     version: "0.0.0",
     open,
-    close: () => close(),
+    close,
     /** @param {{ audience?: string, token?: string, segment?: Record<string, string> }} member */
     identify({ segment, ...member } = {}) {
       Object.assign(settings, member);
       for (const name in segment) settings[`segment-${name}`] = segment[name];
-      for (const survey of surveys()) survey.again?.();
+      surveys().forEach((survey) => survey.again?.());
       start();
     },
     /** @param {boolean} given */
@@ -245,10 +250,10 @@
         route();
       };
     }
-    addEventListener("popstate", route);
-    addEventListener("hashchange", route);
+    addEventListener("popstate", route); // Also of a change of the hash alone.
   }
 
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start, { once: true });
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
   else start();
+
 })();

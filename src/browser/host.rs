@@ -30,9 +30,13 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn scrub(this: &Host, text: &str) -> String;
 
-    /// Keeps a text for the next time, which is read as `memory.kiosk`.
+    /// How many batches were refused since this was last asked.
     #[wasm_bindgen(method)]
-    pub fn keep(this: &Host, text: &str);
+    pub fn rejected(this: &Host) -> u32;
+
+    /// Writes down a record, an entry of an outbox, and sees to it that it is sent.
+    #[wasm_bindgen(method)]
+    pub fn post(this: &Host, entry: &str);
 
     /// Takes the survey off the page.
     #[wasm_bindgen(method)]

@@ -1,4 +1,4 @@
-//! What the page around the survey tells: whether it is left, where the focus is, time and chance.
+//! What the page around the survey tells: whether it is left, where the focus is, time, and an id of chance.
 
 use gloo_events::EventListener;
 use uuid::Builder;
@@ -35,11 +35,6 @@ pub fn show_modal(node: &NodeRef) {
     if let Some(dialog) = node.cast::<HtmlDialogElement>() {
         let _ = dialog.show_modal();
     }
-}
-
-/// A random number from 0 to 1.
-pub fn chance() -> f64 {
-    js_sys::Math::random()
 }
 
 /// Puts the focus on a node, which stays where it is on the screen.

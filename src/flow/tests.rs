@@ -268,3 +268,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn nobody_is_thanked_before_it_is_written_down() {
+    use Delivery::{Arrived, Delayed, Kept, Loose, Refused, Slow};
+    let given = after(WHOLE, [choose(9), Event::Submit]);
+    assert!(!given.is_kept());
+    for news in [Kept, Arrived, Delayed, Loose, Refused] {
+        assert!(given.next(Event::Fare(news)).expect("news").is_kept());
+    }
+    // What is known does not become less.
+    for (known, old) in [(Delayed, Kept), (Arrived, Kept), (Delayed, Slow), (Refused, Arrived)] {
+        let flow = given.next(Event::Fare(known)).expect("news");
+        assert_eq!(flow.next(Event::Fare(old)), None, "{known:?} {old:?}");
+    }
+    for news in [Slow, Delayed, Arrived] {
+        let flow = given.next(Event::Fare(Kept)).expect("news");
+        assert_eq!(flow.next(Event::Fare(news)).expect("news").delivery, news);
+    }
+    // What joins an answer is written down anew.
+    let later = after(WHOLE, [choose(9), Event::Keep, Event::Fare(Kept), Event::Toggle(0), Event::Submit]);
+    assert!(!later.is_kept());
+}

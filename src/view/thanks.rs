@@ -11,9 +11,10 @@ use yew::prelude::*;
 pub fn thanks(texts: &Texts, category: Category, delivery: Delivery, node: &NodeRef) -> Html {
     let words = texts.of(category);
     let news = match delivery {
-        Delivery::UnderWay | Delivery::Arrived => None,
+        Delivery::UnderWay | Delivery::Kept | Delivery::Arrived => None,
         Delivery::Slow => Some(Word::Sending),
-        Delivery::Delayed => Some(Word::Unsent),
+        Delivery::Delayed => Some(Word::Saved),
+        Delivery::Loose => Some(Word::Unsent),
         Delivery::Refused => Some(Word::Refused),
     };
     html! {
