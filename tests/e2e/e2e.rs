@@ -14,12 +14,14 @@ mod e2e {
     mod figures;
     mod hostile;
     mod kiosk;
+    mod kills;
     mod ledger;
     mod looks;
     mod overload;
     mod pages;
     mod pictures;
     mod places;
+    mod scene;
     mod server;
     mod trace;
 }
@@ -33,7 +35,7 @@ macro_rules! engines {
 
             async fn run(engine: Engine) {
                 let wishes = Wishes { $($($wish: true,)*)? ..Wishes::default() };
-                Browser::with(engine, wishes, |browser| async move { super::$name(&browser).await }).await;
+                Browser::with(engine, wishes, super::$name).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

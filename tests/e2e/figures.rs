@@ -17,8 +17,7 @@ async fn main() {
     let mut native = Times::new();
     let mut rows = Vec::new();
     for engine in [Engine::Chromium, Engine::Firefox, Engine::WebKit] {
-        let (beside, wasm, twin) =
-            Browser::with(engine, Wishes::default(), async move |browser| in_turns(&browser).await).await;
+        let (beside, wasm, twin) = Browser::with(engine, Wishes::default(), in_turns).await;
         native.extend(beside);
         rows.push((format!("{engine:?}, Wasm"), wasm));
         rows.push((format!("{engine:?}, twin"), twin));

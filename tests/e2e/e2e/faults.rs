@@ -1,8 +1,9 @@
 //! The faults that an answer must survive: nothing lost, nothing counted twice. Each function is a row of the table in
 //! docs/delivery.md. What the script answers is what the report must say in the end, and nothing may be left to send.
 
-use commend_e2e::{Browser, Collector, Fault, Faults, Site, eventually, eventually_is};
-use serde_json::{Value, json};
+use super::scene::{CLOCK, SURVEY, Scene, TAG};
+use commend_e2e::{Browser, Collector, Fault, eventually_is};
+use serde_json::json;
 use std::time::Duration;
 
 crate::engines!(
@@ -28,112 +29,8 @@ crate::engines!(
     row_21_the_page_is_stuck,
 );
 
-const SURVEY: &str = r#"{"id":"community","wave":"1","threshold":1}"#;
-const TAG: &str = r#"data-survey="community" data-open="now""#;
-
-/// A site with a survey whose batches go a way on which things go wrong.
-struct Scene<'a> {
-    browser: &'a Browser,
-    collector: Collector,
-    way: Faults,
-    site: Site,
-}
-
-/// Time that a test makes pass, for the page and all that is in it. What a page of a person does by itself goes on.
-const CLOCK: &str = "<script>{
-    const jobs = new Map(), start = Date.now(), { setTimeout: later } = window;
-    let now = 0, number = 0, jump = 0;
-    // WebKit's driver times its scripts by the clock of the page; and a disk is as slow as it is.
-    window.setTimeout = (call, wait = 0, ...all) => [2000, 30000].includes(wait) ? later(call, wait, ...all) : (jobs.set(++number, { at: now + wait, call: () => call(...all) }), number);
-    window.setInterval = (call, wait, ...all) => (jobs.set(++number, { at: now + wait, call: () => call(...all), every: wait }), number);
-    window.clearTimeout = window.clearInterval = (one) => void jobs.delete(one);
-    window.requestIdleCallback = (call) => later(call, 0);
-    performance.now = () => now;
-    const { Date: Real } = window;
-    window.Date = class extends Real {
-        constructor(...all) { super(...(all.length ? all : [Date.now()])); }
-        static now() { return start + now + jump; }
-    };
-    // The longest that is waited for.
-    window.longest = () => Math.max(...[...jobs.values()].map(({ at, every }) => every ? 0 : at - now));
-    window.jump = (by) => { jump += by; };
-    window.pass = (millis) => {
-        const end = now + millis;
-        for (;;) {
-            const [[one, job] = []] = [...jobs].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at);
-            if (!job) break;
-            now = Math.max(now, job.at);
-            if (job.every) job.at += job.every; else jobs.delete(one);
-            job.call();
-        }
-        now = end;
-    };
-}</script>";
-
-impl<'a> Scene<'a> {
-    /// With the tag's further attributes, after something else that stands on the page.
-    async fn with(browser: &'a Browser, before: &str, attributes: &str) -> Self {
-        Self::of(browser, Collector::with_survey(SURVEY).await, before, attributes).await
-    }
-
-    async fn of(browser: &'a Browser, collector: Collector, before: &str, attributes: &str) -> Self {
-        let way = Faults::before(&collector).await;
-        let site = Site::start(&format!("{before}{}", way.tag(&format!("{TAG} {attributes}")))).await;
-        Self { browser, collector, way, site }
-    }
-
-    async fn new(browser: &'a Browser) -> Self {
-        Self::with(browser, "", "").await
-    }
-
-    async fn open(&self) {
-        self.browser.goto(&self.site.url).await;
-        self.browser.in_survey("input[value='9']").await;
-        self.browser.watch_errors().await;
-    }
-
-    /// Answers on the page that is open.
-    async fn answer(&self, score: u8) {
-        self.browser.click_score(score).await;
-        self.browser.click("[part=submit]").await;
-        self.browser.in_survey("[part=thanks]").await;
-    }
-
-    /// Waits until so many batches were sent.
-    async fn sent(&self, n: usize) {
-        eventually(&format!("{n} batches sent"), || async { (self.way.seen().len() >= n).then_some(()) })
-            .await;
-    }
-
-    /// Waits until the report says what was answered.
-    async fn reported(&self, scores: &[u8]) {
-        let mut expected = [0; 11];
-        for score in scores {
-            expected[usize::from(*score)] += 1;
-        }
-        eventually_is("the report", json!(expected), async || {
-            self.collector.report("community").await["scores"].clone()
-        })
-        .await;
-    }
-
-    /// Waits until nothing is left to send in this browser.
-    async fn nothing_is_left(&self) {
-        eventually_is("what is kept", json!([]), async || self.kept().await).await;
-    }
-
-    /// What the browser keeps for this site.
-    async fn kept(&self) -> Value {
-        self.browser.kept().await
-    }
-
-    /// All is well in the end: the report says what was answered, nothing is left, and the page has seen no error.
-    async fn ends_well(&self, scores: &[u8]) {
-        self.reported(scores).await;
-        self.nothing_is_left().await;
-        assert_eq!(self.browser.errors().await, json!([]));
-    }
-}
+/// In milliseconds.
+const DAY: u32 = 86_400_000;
 
 async fn row_01_an_acknowledgement_is_lost(browser: &Browser) {
     let scene = Scene::new(browser).await;
@@ -184,15 +81,7 @@ async fn row_03_the_server_is_ill(browser: &Browser) {
     scene.way.queue(statuses.map(|status| Fault::Answer(status, "", "")));
     scene.open().await;
     scene.answer(9).await;
-    for n in 1..=statuses.len() {
-        scene.sent(n).await;
-        // At once nothing comes, and not later than twice as late as the time before.
-        eventually("a wait", || async {
-            browser.run(&format!("pass({})", 2000 << (n - 1))).await;
-            (scene.way.seen().len() > n).then_some(())
-        })
-        .await;
-    }
+    scene.sent_in_steps(statuses.len() + 1, 2000).await;
     scene.ends_well(&[9]).await;
     assert_eq!((scene.way.seen().len(), scene.way.ids().len()), (statuses.len() + 1, 1));
 }
@@ -272,11 +161,7 @@ async fn row_07_a_portal_answers(browser: &Browser) {
     ]);
     scene.open().await;
     scene.answer(9).await;
-    eventually("an acknowledgement", || async {
-        browser.run("pass(64000)").await;
-        (scene.way.seen().len() == 6).then_some(())
-    })
-    .await;
+    scene.sent_in_steps(6, 64_000).await;
     scene.ends_well(&[9]).await;
     assert_eq!(scene.way.ids().len(), 1);
 }
@@ -340,11 +225,7 @@ async fn row_12_days_offline_and_clocks_that_jump(browser: &Browser) {
     for (n, years) in [(1, 10), (2, -20), (3, 10)] {
         scene.sent(n).await;
         browser.run(&format!("jump({years} * 365 * 864e5)")).await;
-        eventually("three days and a try", || async {
-            browser.run("pass(3 * 864e5)").await;
-            (scene.way.seen().len() > n).then_some(())
-        })
-        .await;
+        scene.sent_in_steps(n + 1, 3 * DAY).await;
     }
     scene.way.mend();
     browser.run("dispatchEvent(new Event('online'))").await;
@@ -393,7 +274,7 @@ async fn row_13_ten_days_down(browser: &Browser) {
         browser.run("pass(864e5)").await;
         eventually_is("still a batch and a pile", true, handful).await;
     }
-    scene.sent(tries + 1).await;
+    scene.sent_in_steps(tries + 1, DAY).await;
     assert_eq!(scene.way.ids().len(), 1, "one batch in doubt");
     scene.way.mend();
     browser.run("dispatchEvent(new Event('online'))").await;

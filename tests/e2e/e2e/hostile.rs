@@ -37,9 +37,7 @@ const WATCH: &str = "window.wrongs = [];
 /// Elements that no page of ours has in its body, nor the survey.
 const MADE: &str = "script, img, iframe, style:not(:first-child), base, meta, math, details[ontoggle], a[href^='javascript']";
 
-async fn in_chromium<F: Future<Output = ()> + Send + 'static>(
-    person: impl FnOnce(std::sync::Arc<Browser>) -> F,
-) {
+async fn in_chromium(person: impl AsyncFnOnce(&Browser)) {
     Browser::with(Engine::Chromium, Wishes::default(), person).await;
 }
 
@@ -60,7 +58,7 @@ async fn nothing_happened(browser: &Browser, canary: &Canary) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_looked_for_is_found() {
-    in_chromium(|browser| async move {
+    in_chromium(async |browser: &Browser| {
         let canary = Canary::start().await;
         // One of them leads away at once, where nobody watches.
         let site = Site::start(&texts(&canary).replace("<meta", "<p")).await;
@@ -74,7 +72,7 @@ async fn what_is_looked_for_is_found() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn markup_in_a_definition_stands_as_text() {
-    in_chromium(|browser| async move {
+    in_chromium(async |browser: &Browser| {
         let canary = Canary::start().await;
         let question = texts(&canary);
         let text = format!("{question}{TEMPLATES}");
@@ -152,7 +150,7 @@ fn definition(question: &str, text: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn markup_that_is_sent_stands_nowhere() {
-    in_chromium(|browser| async move {
+    in_chromium(async |browser: &Browser| {
         let canary = Canary::start().await;
         let survey = r#"{"id":"community","wave":"2026-q4","comments":"on","threshold":1,
             "segments":{"audience":["member","visitor"]},"reasons":["help"]}"#;
@@ -199,7 +197,7 @@ async fn markup_that_is_sent_stands_nowhere() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_of_another_origin_sends_and_does_not_read() {
-    in_chromium(|browser| async move {
+    in_chromium(async |browser: &Browser| {
         let (forum, stranger) = (Site::start("").await, Site::start("").await);
         let collector = Collector::with_environment(None, &[("COMMEND_ORIGINS", &forum.url)]).await;
         // The session's cookie is sent along: for browsers, another port is the same site.

@@ -1,6 +1,6 @@
 //! One window of one browser engine, and what a person does in it.
 
-use super::{PATIENCE, eventually, eventually_is};
+use super::{PATIENCE, eventually, eventually_is, process};
 use fantoccini::{
     Client, ClientBuilder,
     actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction},
@@ -12,9 +12,9 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::{
     net::TcpListener,
-    panic::resume_unwind,
     process::Stdio,
-    sync::{Arc, LazyLock},
+    sync::LazyLock,
+    time::Duration,
 };
 use tempfile::TempDir;
 use tokio::{
@@ -71,7 +71,7 @@ impl Engine {
                 "--disable-component-update", "--disable-sync", "--no-first-run", "--window-size=1024,768",
                 format!("--user-data-dir={profile}"),
             ] } }),
-            Self::Firefox => json!({ "moz:firefoxOptions": { "args": ["-headless"], "prefs": {
+            Self::Firefox => json!({ "moz:firefoxOptions": { "args": ["-headless", "-profile", profile], "prefs": {
                 "app.update.disabledForTesting": true,
                 "datareporting.policy.dataSubmissionEnabled": false,
                 "network.captive-portal-service.enabled": false,
@@ -148,31 +148,67 @@ pub struct Browser {
     pub client: Client,
     /// The engine.
     pub engine: Engine,
+    wishes: Wishes,
     driver: Child,
-    _profile: TempDir,
-    _place: SemaphorePermit<'static>,
+    /// Its folder, and its place among the windows that there may be at once.
+    held: Option<(TempDir, SemaphorePermit<'static>)>,
 }
 
 impl Browser {
-    /// Opens a fresh window, lets a person use it, and closes it, also after a failure: no driver ends its
-    /// browser unasked.
-    pub async fn with<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
-        engine: Engine,
-        wishes: Wishes,
-        person: impl FnOnce(Arc<Self>) -> F,
-    ) -> T {
-        let browser = Arc::new(Self::open(engine, wishes).await);
-        let outcome = tokio::spawn(person(browser.clone())).await;
-        if let Some(browser) = Arc::into_inner(browser) {
-            browser.close().await;
-        }
-        outcome.unwrap_or_else(|failure| resume_unwind(failure.into_panic()))
+    /// Opens a fresh window of somebody with wishes, lets them use it, and closes it.
+    pub async fn with<T>(engine: Engine, wishes: Wishes, person: impl AsyncFnOnce(&Self) -> T) -> T {
+        let browser = Self::open(engine, wishes).await;
+        let outcome = person(&browser).await;
+        browser.close().await;
+        outcome
     }
 
     /// Opens a fresh window of somebody with wishes.
     pub async fn open(engine: Engine, wishes: Wishes) -> Self {
         let place = PLACES.acquire().await.expect("open");
-        let profile = TempDir::new().expect("a folder");
+        Self::launch(engine, wishes, TempDir::new().expect("a folder"), place).await
+    }
+
+    /// Ends the browser and all its processes without any warning, so long after this moment, and opens it again with
+    /// what it has kept. WebKit keeps nothing of a window that a driver has opened.
+    pub async fn kill_and_restart(mut self, after: Duration) -> Self {
+        tokio::time::sleep(after).await;
+        self.end("KILL").await;
+        let (profile, place) = self.held.take().expect("held until it ends");
+        // The names that Chromium takes its profile with.
+        for name in ["SingletonLock", "SingletonSocket", "SingletonCookie"] {
+            let _ = std::fs::remove_file(profile.path().join(name));
+        }
+        Self::launch(self.engine, self.wishes, profile, place).await
+    }
+
+    /// Ends the processes that show pages without any warning, and leaves the rest of the browser.
+    pub async fn kill_pages(&self) {
+        let shows = match self.engine {
+            Engine::Chromium => "--type=renderer",
+            Engine::Firefox => "-contentproc",
+            Engine::WebKit => "WebKitWebProcess",
+        };
+        let mut all = self.processes();
+        all.retain(|id| process::command(*id).contains(shows));
+        assert!(!all.is_empty(), "{:?}: nothing shows a page", self.engine);
+        process::signal("KILL", &all);
+        eventually("the end of pages", || async { all.iter().all(|id| process::has_ended(*id)).then_some(()) }).await;
+    }
+
+    async fn end(&mut self, signal: &str) {
+        let all = self.processes();
+        process::signal(signal, &all);
+        let _ = self.driver.wait().await;
+        eventually("the end of a browser", || async { all.iter().all(|id| process::has_ended(*id)).then_some(()) }).await;
+    }
+
+    /// The driver and all that it has started.
+    fn processes(&self) -> Vec<u32> {
+        self.driver.id().map(process::family).unwrap_or_default()
+    }
+
+    async fn launch(engine: Engine, wishes: Wishes, profile: TempDir, place: SemaphorePermit<'static>) -> Self {
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
         let mut command = engine.driver(port);
@@ -183,15 +219,14 @@ impl Browser {
             let text = format!(
                 "[Settings]\ngtk-application-prefer-dark-theme={dark}\ngtk-enable-animations={moves}\n"
             );
-            std::fs::create_dir(&settings)
+            std::fs::create_dir_all(&settings)
                 .and_then(|()| std::fs::write(settings.join("settings.ini"), text))
                 .expect("written");
             command.env("XDG_CONFIG_HOME", profile.path());
             command.env("GTK_THEME", if wishes.dark { "Adwaita:dark" } else { "Adwaita" });
         }
         let quiet = command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
-        // A group of its own, so that the browser ends with its driver.
-        let driver = quiet.process_group(0).spawn().unwrap_or_else(|e| panic!("{engine:?}: {e}"));
+        let driver = quiet.spawn().unwrap_or_else(|e| panic!("{engine:?}: {e}"));
         let url = format!("http://127.0.0.1:{port}");
         let capabilities = engine.capabilities(&profile.path().display().to_string(), wishes);
         let client = eventually("a WebDriver session", || async {
@@ -203,7 +238,7 @@ impl Browser {
             }
         })
         .await;
-        let browser = Self { client, engine, driver, _profile: profile, _place: place };
+        let browser = Self { client, engine, wishes, driver, held: Some((profile, place)) };
         if engine == Engine::Chromium {
             let feature = |name, wish, yes, no| json!({ "name": name, "value": if wish { yes } else { no } });
             let features = json!([
@@ -342,10 +377,13 @@ impl Browser {
     /// Ends the session, the browser and its driver, and waits until they have.
     pub async fn close(mut self) {
         let _ = tokio::time::timeout(PATIENCE, self.client.clone().close()).await;
-        // xvfb-run has children of its own; the whole group goes.
-        if let Some(group) = self.driver.id() {
-            let _ = Command::new("kill").args(["--", &format!("-{group}")]).status().await;
-        }
-        let _ = self.driver.wait().await;
+        self.end("TERM").await;
+    }
+}
+
+/// Also after a failure: no driver ends its browser unasked.
+impl Drop for Browser {
+    fn drop(&mut self) {
+        process::signal("TERM", &self.processes());
     }
 }

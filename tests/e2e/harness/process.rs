@@ -1,12 +1,14 @@
 //! What the kernel says of a running process. Linux alone says it this way.
 
-use std::{collections::BTreeMap, fs};
+use std::{
+    collections::BTreeMap,
+    fs,
+    process::{Command, Stdio},
+};
 
 /// Microseconds of CPU that it has used, in steps of the kernel's hundredths of a second.
 pub fn cpu(id: u32) -> u64 {
-    let stat = fs::read_to_string(format!("/proc/{id}/stat")).expect("a process");
-    // The name in front may hold anything, in brackets.
-    let (_, fields) = stat.rsplit_once(") ").expect("a name");
+    let fields = stat(id).expect("a process");
     fields.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("ticks") * 10_000).sum()
 }
 
@@ -19,4 +21,50 @@ pub fn memory(id: u32) -> (f64, f64) {
         kib.expect("a size") / 1024.0
     };
     (mib("VmRSS"), mib("VmHWM"))
+}
+
+/// A process, and all that it and they have started.
+pub fn family(id: u32) -> Vec<u32> {
+    let mut parents = BTreeMap::<u32, Vec<u32>>::new();
+    for entry in fs::read_dir("/proc").expect("Linux").flatten() {
+        if let Some(one) = entry.file_name().to_str().and_then(|name| name.parse().ok())
+            && let Some(parent) = parent(one)
+        {
+            parents.entry(parent).or_default().push(one);
+        }
+    }
+    let mut all = vec![id];
+    let mut next = 0;
+    while let Some(one) = all.get(next) {
+        all.extend(parents.remove(one).unwrap_or_default());
+        next += 1;
+    }
+    all
+}
+
+/// Sends processes a signal, such as `KILL`; those that have ended hear none.
+pub fn signal(name: &str, ids: &[u32]) {
+    let ids = ids.iter().map(u32::to_string);
+    let _ = Command::new("kill").args(["-s", name]).args(ids).stderr(Stdio::null()).status();
+}
+
+/// What a process was started with.
+pub fn command(id: u32) -> String {
+    fs::read_to_string(format!("/proc/{id}/cmdline")).unwrap_or_default().replace('\0', " ")
+}
+
+/// Whether a process runs no more, though nobody may have asked for its status.
+pub fn has_ended(id: u32) -> bool {
+    let state = stat(id).and_then(|fields| fields.chars().next());
+    matches!(state, None | Some('Z' | 'X'))
+}
+
+fn parent(id: u32) -> Option<u32> {
+    stat(id)?.split(' ').nth(1)?.parse().ok()
+}
+
+/// What the kernel says of a process behind its name, which may hold anything, in brackets.
+fn stat(id: u32) -> Option<String> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    stat.rsplit_once(") ").map(|(_, fields)| fields.to_owned())
 }
