@@ -70,7 +70,7 @@ impl Engine {
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
                 "--disable-component-update", "--disable-sync", "--no-first-run", "--window-size=1024,768",
                 format!("--user-data-dir={profile}"),
-            ] } }),
+            ], "localState": { "internal_only_uis_enabled": true } } }),
             Self::Firefox => json!({ "moz:firefoxOptions": { "args": ["-headless", "-profile", profile], "prefs": {
                 "app.update.disabledForTesting": true,
                 "datareporting.policy.dataSubmissionEnabled": false,
@@ -182,25 +182,19 @@ impl Browser {
         Self::launch(self.engine, self.wishes, profile, place).await
     }
 
-    /// Ends the processes that show pages without any warning, and leaves the rest of the browser.
-    pub async fn kill_pages(&self) {
-        let shows = match self.engine {
-            Engine::Chromium => "--type=renderer",
-            Engine::Firefox => "-contentproc",
-            Engine::WebKit => "WebKitWebProcess",
-        };
-        let mut all = self.processes();
-        all.retain(|id| process::command(*id).contains(shows));
-        assert!(!all.is_empty(), "{:?}: nothing shows a page", self.engine);
-        process::signal("KILL", &all);
-        eventually("the end of pages", || async { all.iter().all(|id| process::has_ended(*id)).then_some(()) }).await;
+    /// The process that shows the page: the one that is busy while the page is.
+    pub async fn page_process(&self) -> u32 {
+        let before: Vec<_> = self.processes().into_iter().map(|id| (id, process::cpu(id))).collect();
+        self.run("const end = Date.now() + 500; while (Date.now() < end);").await;
+        let used = before.into_iter().map(|(id, before)| (process::cpu(id).saturating_sub(before), id));
+        used.max().expect("a process").1
     }
 
     async fn end(&mut self, signal: &str) {
         let all = self.processes();
         process::signal(signal, &all);
         let _ = self.driver.wait().await;
-        eventually("the end of a browser", || async { all.iter().all(|id| process::has_ended(*id)).then_some(()) }).await;
+        process::ended(&all).await;
     }
 
     /// The driver and all that it has started.

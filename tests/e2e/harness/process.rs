@@ -1,14 +1,15 @@
 //! What the kernel says of a running process. Linux alone says it this way.
 
+use super::eventually;
 use std::{
     collections::BTreeMap,
     fs,
     process::{Command, Stdio},
 };
 
-/// Microseconds of CPU that it has used, in steps of the kernel's hundredths of a second.
+/// Microseconds of CPU that it has used, in steps of the kernel's hundredths of a second; none where it has ended.
 pub fn cpu(id: u32) -> u64 {
-    let fields = stat(id).expect("a process");
+    let fields = stat(id).unwrap_or_default();
     fields.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("ticks") * 10_000).sum()
 }
 
@@ -48,15 +49,11 @@ pub fn signal(name: &str, ids: &[u32]) {
     let _ = Command::new("kill").args(["-s", name]).args(ids).stderr(Stdio::null()).status();
 }
 
-/// What a process was started with.
-pub fn command(id: u32) -> String {
-    fs::read_to_string(format!("/proc/{id}/cmdline")).unwrap_or_default().replace('\0', " ")
-}
-
-/// Whether a process runs no more, though nobody may have asked for its status.
-pub fn has_ended(id: u32) -> bool {
-    let state = stat(id).and_then(|fields| fields.chars().next());
-    matches!(state, None | Some('Z' | 'X'))
+/// Waits until none of these processes runs any more, though nobody may have asked for its status.
+pub async fn ended(ids: &[u32]) {
+    let state = |id: &u32| stat(*id).and_then(|fields| fields.chars().next());
+    let ended = || ids.iter().all(|id| matches!(state(id), None | Some('Z' | 'X')));
+    eventually("the end of processes", || async { ended().then_some(()) }).await;
 }
 
 fn parent(id: u32) -> Option<u32> {
