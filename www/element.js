@@ -31,7 +31,7 @@ let loader;
 export function define(offered) {
   if (!("adoptedStyleSheets" in document)) throw new Error("this browser is too old");
   loader = offered;
-  post.resume(offered, loadWidget);
+  post.begin(offered, loadWidget);
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
 }
 

@@ -5,11 +5,11 @@
  * say (`src/outbox.rs`); here are database, network, locks and waiting. Part of the element.
  *
  * The database has one entry for each batch and each pile, under [endpoint, survey, id]. It is there only while there may
- * be something in it, so that the loader can tell by its name whether there is something left to send. Where a page is
- * left in the very moment of an answer, some browsers drop what is under way to it: for that moment alone the entry
- * stands in the memory of the loader, too.
+ * be something in it, so that the loader can tell by its name whether there is something left to send. A page that is left
+ * in the very moment of an answer cannot wait for it: what it says last is sent, and stands in the memory of the loader
+ * until the next page puts it where it belongs.
  */
-import { NAME, change, drop, open } from "./store.js";
+import { NAME, SLOW, change, close, drop, open, takeBack } from "./store.js";
 import { seconds } from "./wait.js";
 
 /** As src/outbox/text.rs writes them. */
@@ -33,7 +33,7 @@ const [KEPT, ARRIVED, DELAYED, REFUSED, LOOSE] = [0, 1, 2, 3, 4];
  * What is to be delivered of one survey to one endpoint. It can be asked for settings as an element can.
  * @typedef {{
  *   endpoint: string, survey: string, widget: any, element?: Element, getAttribute: (name: string) => string | null,
- *   fresh: Map<string, string>, loose: Map<string, string>, ears: Map<string, (news: number) => void>,
+ *   fresh: Map<string, { entry: string, under?: IDBTransaction }>, loose: Map<string, string>, ears: Map<string, (news: number) => void>,
  *   count: number, size: number, running: boolean, more: boolean, renewed: boolean, wake: (online: boolean) => void,
  * }} Box
  */
@@ -42,6 +42,8 @@ const [KEPT, ARRIVED, DELAYED, REFUSED, LOOSE] = [0, 1, 2, 3, 4];
 const boxes = {};
 /** What the loader offers. @type {any} */
 let loader;
+/** @type {() => Promise<any>} */
+let loadWidget;
 /** Whether the page is being left. */
 let gone = false;
 /** Of each survey that is shown, whether it may have something to say, in an instant perhaps. @type {Set<() => boolean>} */
@@ -69,12 +71,17 @@ export function box(endpoint, survey, widget, element) {
   return known;
 }
 
-/** @param {Box} box @param {string} entry */
-const put = (box, entry) => change((store) => { store.put(entry, [box.endpoint, box.survey, idOf(entry)]); }, true);
+/** Writes down what is said, unless the page was left meanwhile. @param {Box} box @param {string} id */
+const put = (box, id) => change((store) => {
+  const one = box.fresh.get(id);
+  if (!one) return;
+  one.under = store.transaction;
+  store.put(one.entry, [box.endpoint, box.survey, id]);
+});
 
 /**
- * Takes an entry, and tells how it fares. One that has nothing before it is a batch from the beginning: it can be sent
- * while it is written down, and by a page that is just being left.
+ * Takes an entry, and tells how it fares. One that has nothing before it is a batch from the beginning: it can be sent while
+ * it is written down.
  * @param {Box} box @param {string} entry @param {(news: number) => void} hear
  */
 export async function post(box, entry, hear) {
@@ -83,31 +90,43 @@ export async function post(box, entry, hear) {
   } catch {} // It is kept as it is, for a page on which the widget works.
   if (!entry) return hear(ARRIVED);
   const id = idOf(entry);
-  box.fresh.set(id, entry);
   box.ears.set(id, hear);
-  if (gone) leave(box, entry);
+  if (gone) return leave(box, entry);
+  box.fresh.set(id, { entry });
+  let kept = true;
   try {
     const all = Object.values(boxes);
     const [size, count] = [all.reduce((sum, one) => sum + one.size, entry.length), all.reduce((sum, one) => sum + one.count, 1)];
     if (size > ROOM || count > MOST) throw new Error("the outbox is full");
     // Not while somebody else makes sure that the database is empty.
-    await (navigator.locks ? navigator.locks.request(NAME, { mode: "shared" }, () => put(box, entry)) : put(box, entry));
+    await (navigator.locks ? navigator.locks.request(NAME, { mode: "shared", signal: AbortSignal.timeout?.(SLOW) }, () => put(box, id)) : put(box, id));
+  } catch {
+    kept = false;
+  }
+  if (!box.fresh.delete(id)) return; // The page was left meanwhile.
+  if (kept) {
     box.count++;
     box.size += entry.length;
-  } catch {
-    box.loose.set(id, entry);
-  }
-  box.fresh.delete(id);
+  } else box.loose.set(id, entry);
   hear(KEPT);
   run(box);
 }
 
-/** What a page does last with an entry that is not yet written down. @param {Box} box @param {string} entry */
+/**
+ * What a page says last. It is not written down, and a batch from now on: more than one page may come upon it.
+ * @param {Box} box @param {string} entry
+ */
 function leave(box, entry) {
-  put(box, entry).catch(() => {});
+  const hear = box.ears.get(idOf(entry));
+  box.ears.delete(idOf(entry));
+  try {
+    entry = box.widget.arrange(entry);
+  } catch {} // Whatever it is, it is kept.
+  if (hear) box.ears.set(idOf(entry), hear);
   const { all } = loader.memory.read();
   all.left = [...all.left ?? [], [[box.endpoint, box.survey, idOf(entry)], entry]];
   loader.memory.write(all);
+  hear?.(KEPT);
   if (isBatch(entry)) send(box, entry);
 }
 
@@ -214,7 +233,7 @@ async function replace(box, entry, other) {
   if (!other) box.count--;
   const key = [box.endpoint, box.survey, id];
   // Where that fails it is sent again, and counts once.
-  await change((store) => { other ? store.put(other, key) : store.delete(key); }, true).catch(() => {});
+  await change((store) => { other ? store.put(other, key) : store.delete(key); }).catch(() => {});
 }
 
 /** @param {Box} box @param {string} entry @param {boolean} taken @param {number} code */
@@ -292,14 +311,20 @@ function warm() {
   return shown.size > 0;
 }
 
-/** Sends what earlier pages have left. @param {any} offered what the loader offers @param {() => Promise<any>} load gives the widget */
-export async function resume(offered, load) {
+/** Begins with what the loader offers, and a function that gives the widget. @param {any} offered @param {() => Promise<any>} load */
+export function begin(offered, load) {
   loader = offered;
+  loadWidget = load;
+  resume();
+}
+
+/** Sends what pages have left. */
+async function resume() {
   try {
-    if (!loader.allowed() || !(await indexedDB.databases?.())?.some(({ name }) => name === NAME)) return;
+    const { left = [] } = loader.memory.read().all;
+    if (!loader.allowed() || !(left.length || (await indexedDB.databases?.())?.some(({ name }) => name === NAME))) return;
     /** @type {any[]} */
     let keys = [];
-    const { left = [] } = loader.memory.read().all;
     await change((store) => {
       for (const [key, entry] of left) store.put(entry, key);
       const all = store.getAllKeys();
@@ -310,9 +335,10 @@ export async function resume(offered, load) {
       delete memory.left;
       loader.memory.write(memory);
     }
-    if (!keys.length) return clean();
-    const widget = await load();
-    for (const [endpoint, survey] of keys) run(box(endpoint, survey, widget));
+    if (!keys.length && !Object.keys(boxes).length) return clean();
+    const widget = await loadWidget();
+    for (const [endpoint, survey] of keys) box(endpoint, survey, widget);
+    Object.values(boxes).forEach(run);
   } catch {} // Where nothing can be kept, nothing was left.
 }
 
@@ -336,7 +362,7 @@ export function clean() {
       const all = store.count();
       all.onsuccess = () => { count = all.result; };
     });
-    if (count || warm()) return;
+    if (count || warm() || loader.memory.read().all.left) return;
     await drop();
   }).catch(() => {});
 }
@@ -345,10 +371,18 @@ export function clean() {
 const wake = (online = false) => Object.values(boxes).forEach((box) => box.wake(online));
 addEventListener("pagehide", () => {
   gone = true;
-  for (const box of Object.values(boxes)) for (const entry of box.fresh.values()) leave(box, entry);
+  for (const box of Object.values(boxes)) {
+    for (const [id, { entry, under }] of box.fresh) {
+      if (!takeBack(under)) continue; // It is as good as written down.
+      box.fresh.delete(id);
+      leave(box, entry);
+    }
+  }
+  close();
 });
-addEventListener("pageshow", () => {
+addEventListener("pageshow", ({ persisted }) => {
   gone = false;
+  if (persisted) resume();
   wake();
 });
 addEventListener("online", () => wake(true));

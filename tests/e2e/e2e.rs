@@ -13,10 +13,11 @@ mod e2e {
     mod faults;
     mod figures;
     mod hostile;
-    mod kiosk;
     mod kills;
+    mod kiosk;
     mod ledger;
     mod looks;
+    mod mixtures;
     mod overload;
     mod pages;
     mod pictures;

@@ -25,27 +25,6 @@ impl Place {
         Self { collector, way, site }
     }
 
-    /// Loads the page, has its survey answered, and waits until a script of the survey's shadow root calls `done`.
-    async fn answer(&self, browser: &Browser, score: usize, done: &str) {
-        browser.goto(&self.site.url).await;
-        browser.in_survey("legend").await;
-        let script = format!(
-            "const done = arguments[arguments.length - 1], {{ shadowRoot: root }} = document.querySelector('commend-survey');
-            const {{ port1, port2 }} = new MessageChannel(); // A turn of the page, without the time that a timer takes.
-            port1.onmessage = () => root.querySelector('[part=submit]').click();
-            {done}
-            root.querySelector(`input[value='{score}']`).click();
-            port2.postMessage(0);"
-        );
-        browser.client.execute_async(&script, vec![]).await.expect("an answer");
-    }
-
-    /// Answers on a page that is loaded for it, up to the thanks.
-    async fn is_thanked(&self, browser: &Browser, score: usize) {
-        let thanks = "new MutationObserver(() => root.querySelector('[part=thanks]') && done(null)).observe(root, { childList: true, subtree: true });";
-        self.answer(browser, score, thanks).await;
-    }
-
     async fn scores(&self) -> Value {
         self.collector.report("community").await["scores"].clone()
     }
@@ -80,7 +59,8 @@ async fn the_browser_is_killed(engine: Engine) {
     let mut browser = Browser::open(engine, Wishes::default()).await;
     let mut scores = [0; 11];
     for score in (0..11).cycle().take(KILLS) {
-        place.is_thanked(&browser, score).await;
+        browser.goto(&place.site.url).await;
+        browser.answer(score).await;
         scores[score] += 1;
         browser = browser.kill_and_restart(SOON).await;
     }
@@ -102,8 +82,8 @@ async fn row_10_a_page_is_killed() {
             browser.goto(&place.site.url).await;
             let shows = browser.page_process().await;
             match moment {
-                None => place.is_thanked(browser, 9).await,
-                Some(millis) => place.answer(browser, 3, &format!("setTimeout(done, {millis});")).await,
+                None => browser.answer(9).await,
+                Some(millis) => browser.answer_until(3, &format!("setTimeout(done, {millis});")).await,
             }
             // The driver stays with a page that lives.
             browser.client.switch_to_window(desk.clone()).await.expect("the window");

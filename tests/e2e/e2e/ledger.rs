@@ -1,7 +1,7 @@
 //! Collectors that die again and again while batches come, some of them twice, some over connections that break: what
 //! was acknowledged stands in the report, once. `COMMEND_LEDGER` says how many batches each run sends.
 
-use commend_e2e::{Collector, Postgres, eventually, send};
+use commend_e2e::{Chance, Collector, Postgres, eventually, send};
 use http::Request;
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -15,8 +15,6 @@ const BATCHES: u32 = 1200;
 /// Clients, each sending one batch after another, to all collectors at once.
 const CLIENTS: u32 = 12;
 const KILLS: usize = 12;
-/// What chance begins with.
-const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_collector_that_dies_counts_each_batch_once_in_a_folder() {
@@ -189,23 +187,4 @@ fn content(serial: u32) -> (String, Counts) {
         "cells": [{ "segment": { "audience": audience }, "scores": counts.scores, "shown": counts.shown, "dismissed": counts.dismissed }],
     });
     (batch.to_string(), counts)
-}
-
-/// Numbers without a pattern, the same in each run (splitmix64).
-struct Chance(u64);
-
-impl Chance {
-    /// Each stream is another row.
-    const fn new(stream: u64) -> Self {
-        Self(SEED ^ stream.wrapping_mul(0xd134_2543_de82_ef95))
-    }
-
-    /// The next, below a limit.
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((x ^ (x >> 31)) % limit as u64).expect("below a usize")
-    }
 }

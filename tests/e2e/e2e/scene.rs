@@ -29,6 +29,8 @@ pub const CLOCK: &str = "<script>{
         constructor(...all) { super(...(all.length ? all : [Date.now()])); }
         static now() { return start + now + jump; }
     };
+    // By the time of the world.
+    window.later = later.bind(window);
     // The longest that is waited for.
     window.longest = () => Math.max(...[...jobs.values()].map(({ at, every }) => every ? 0 : at - now));
     window.jump = (by) => { jump += by; };

@@ -10,12 +10,7 @@ use fantoccini::{
 };
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
-use std::{
-    net::TcpListener,
-    process::Stdio,
-    sync::LazyLock,
-    time::Duration,
-};
+use std::{net::TcpListener, process::Stdio, sync::LazyLock, time::Duration};
 use tempfile::TempDir;
 use tokio::{
     process::{Child, Command},
@@ -71,7 +66,8 @@ impl Engine {
                 "--disable-component-update", "--disable-sync", "--no-first-run", "--window-size=1024,768",
                 format!("--user-data-dir={profile}"),
             ], "localState": { "internal_only_uis_enabled": true } } }),
-            Self::Firefox => json!({ "moz:firefoxOptions": { "args": ["-headless", "-profile", profile], "prefs": {
+            Self::Firefox => {
+                json!({ "moz:firefoxOptions": { "args": ["-headless", "-profile", profile], "prefs": {
                 "app.update.disabledForTesting": true,
                 "datareporting.policy.dataSubmissionEnabled": false,
                 "network.captive-portal-service.enabled": false,
@@ -79,7 +75,8 @@ impl Engine {
                 "ui.systemUsesDarkTheme": number(wishes.dark, 1, 0),
                 "ui.prefersReducedMotion": number(wishes.still, 1, 0),
                 "browser.display.document_color_use": number(wishes.forced_colours, 2, 1),
-            } } }),
+            } } })
+            }
             Self::WebKit => json!({ "browserName": "MiniBrowser", "webkitgtk:browserOptions": {
                 "binary": mini_browser(), "args": ["--automation"],
             } }),
@@ -202,7 +199,12 @@ impl Browser {
         self.driver.id().map(process::family).unwrap_or_default()
     }
 
-    async fn launch(engine: Engine, wishes: Wishes, profile: TempDir, place: SemaphorePermit<'static>) -> Self {
+    async fn launch(
+        engine: Engine,
+        wishes: Wishes,
+        profile: TempDir,
+        place: SemaphorePermit<'static>,
+    ) -> Self {
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
         let mut command = engine.driver(port);
@@ -319,6 +321,28 @@ impl Browser {
     /// Clicks a score, as a mouse does.
     pub async fn click_score(&self, score: u8) {
         self.in_survey(&format!("input[name=score][value='{score}']")).await.click().await.expect("a click");
+    }
+
+    /// Has a script answer, as fast as a page can, and waits until `done` is called by another, which sees the survey's
+    /// shadow root as `root`.
+    pub async fn answer_until(&self, score: usize, done: &str) {
+        self.in_survey(&format!("input[value='{score}']:not(:disabled)")).await;
+        let script = format!(
+            "const done = arguments[arguments.length - 1], {{ shadowRoot: root }} = document.querySelector('commend-survey');
+            const {{ port1, port2 }} = new MessageChannel(); // A turn of the page, without the time that a timer takes.
+            port1.onmessage = () => root.querySelector('[part=submit]').click();
+            {done}
+            root.querySelector(`input[value='{score}']`).click();
+            port2.postMessage(0);"
+        );
+        self.client.execute_async(&script, vec![]).await.expect("an answer");
+    }
+
+    /// Has a script answer, and waits for the thanks and no longer.
+    pub async fn answer(&self, score: usize) {
+        let thanks = "const look = () => root.querySelector('[part=thanks]') && done(null);
+            new MutationObserver(look).observe(root, { childList: true, subtree: true });";
+        self.answer_until(score, thanks).await;
     }
 
     /// Presses and releases keys, one after another, wherever the focus is.

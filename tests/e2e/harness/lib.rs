@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test ends where something is missing")]
 
 mod browser;
+mod chance;
 mod collector;
 mod faults;
 mod figures;
@@ -14,6 +15,7 @@ pub mod process;
 mod site;
 
 pub use browser::{Browser, Engine, Wishes};
+pub use chance::Chance;
 pub use collector::{Collector, TOKEN, send};
 pub use faults::{Fault, Faults};
 pub use figures::Figures;

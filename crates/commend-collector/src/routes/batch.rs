@@ -194,7 +194,7 @@ fn unread(error: &axum::Error) -> Error {
 }
 
 /// The hash of what a batch says. The token is left out: a renewed one is no other content.
-fn content(batch: &mut Batch) -> [u8; 32] {
+pub(super) fn content(batch: &mut Batch) -> [u8; 32] {
     let token = batch.token.take();
     let content = Sha256::digest(batch.to_json()).into();
     batch.token = token;

@@ -7,6 +7,7 @@ mod limits;
 mod policies;
 mod sockets;
 mod tables;
+mod v1;
 mod watch;
 
 use super::*;
