@@ -85,7 +85,7 @@ writeFileSync(join(scratch, "element.js"), element);
 const studio = join(staging, "studio.js");
 writeFileSync(studio, put(read(studio), 'const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`));
 // The element's parts become one file: each request costs more than all of them together.
-for (const part of ["dress.js", "lang.js", "page.js", "post.js", "reach.js", "scrub.js", "store.js", "tell.js", "wait.js"]) copyFileSync(join("www", part), join(scratch, part));
+for (const part of ["dress.js", "guard.js", "lang.js", "page.js", "post.js", "reach.js", "scrub.js", "store.js", "tell.js", "wait.js"]) copyFileSync(join("www", part), join(scratch, part));
 const bundle = join(scratch, "bundle.js");
 run("esbuild", [join(scratch, "element.js"), "--bundle", "--format=esm", "--target=es2022", `--external:./${glue}`, "--log-level=error", `--outfile=${bundle}`]);
 const elementFile = emit("element.js", minify(bundle, "--module"));

@@ -11,6 +11,7 @@
  * It gathers settings, definition, locale and how things stand on the page, and hands them to the widget, which decides.
  */
 import { dress } from "./dress.js";
+import { guard } from "./guard.js";
 import { chooseLanguage } from "./lang.js";
 import * as page from "./page.js";
 import * as post from "./post.js";
@@ -53,8 +54,12 @@ async function instantiate() {
   /** @type {any} */ // @ts-expect-error The build puts it there.
   const glue = await import("./glue.js");
   const { instance } = await WebAssembly.instantiateStreaming(binary, { "./commend_bg.js": glue });
-  glue.__wbg_set_wasm(instance.exports);
-  /** @type {any} */ (instance.exports).__wbindgen_start?.();
+  const exports = guard(instance.exports, (error) => {
+    console.warn("[commend] the widget has failed:", error);
+    for (const survey of document.querySelectorAll("commend-survey")) /** @type {any} */ (survey).close(true);
+  });
+  glue.__wbg_set_wasm(exports);
+  exports.__wbindgen_start?.();
   return glue;
 }
 
@@ -348,10 +353,12 @@ class CommendSurvey extends HTMLElement {
       /** @param {string} text */
       warn: (text) => console.warn(`[commend] ${text}`),
       /** @param {number} days @param {number} any */
-      rest: (days, any) => this.#remember((own, today) => {
+      rest: (days, any) => {
+        const [{ all, own }, today] = [loader.memory.read(this), loader.memory.today()];
         own.until = Math.max(own.until ?? 0, today + days);
         own.any = Math.max(own.any ?? 0, today + any);
-      }),
+        loader.memory.write(all, this);
+      },
       scrub,
       rejected: () => post.rejected(box()),
       /** @param {string} entry */
@@ -360,13 +367,6 @@ class CommendSurvey extends HTMLElement {
       }),
       close: () => this.close(),
     };
-  }
-
-  /** @param {(own: any, today: number) => void} change */
-  #remember(change) {
-    const { all, own } = loader.memory.read(this);
-    change(own, loader.memory.today());
-    loader.memory.write(all, this);
   }
 
   #show() {

@@ -133,12 +133,12 @@ function leave(box, entry) {
 /** Sends whatever there is, one batch after another. @param {Box} box */
 async function run(box) {
   box.more = true;
-  if (box.running) return void front(box); // What waits behind a batch adds up.
+  if (box.running) return void front(box).catch(() => {}); // What waits behind a batch adds up.
   box.running = true;
   let losses = 0;
   while (box.more) {
     box.more = false;
-    const next = await alone(box, () => attempt(box, losses)).catch((error) => console.warn("[commend] not sent:", error));
+    const next = await alone(box, () => attempt(box, losses)).catch((error) => void console.warn("[commend] not sent:", error));
     if (!next) continue;
     box.more = true;
     losses = next.wait ? losses + 1 : 0;
@@ -208,7 +208,11 @@ async function front(box) {
     await change((store) => {
       const all = store.getAll(range(box));
       all.onsuccess = () => {
-        entries = arrange(box, all.result);
+        try {
+          entries = arrange(box, all.result);
+        } catch {
+          return void takeBack(store.transaction); // For a page on which the widget works.
+        }
         if (entries.join() === all.result.join()) return;
         store.delete(range(box));
         for (const entry of entries) store.put(entry, [box.endpoint, box.survey, idOf(entry)]);

@@ -234,6 +234,32 @@ fn what_cannot_be_read_takes_nothing_else_along() {
     assert_eq!(Parcel::from_text(&text), None);
 }
 
+/// What an earlier widget has kept is read by a later one, and says the same: these entries never change.
+#[test]
+fn what_was_kept_before_is_read() {
+    let body = r#"{"v":1,"survey":"community","wave":"2026-q4","batch":"019abcde-0000-7000-8000-000000000007","wording":"6a86b8fdcf1c4cfa","token":null,"cells":[{"segment":{"audience":"member"},"scores":[0,0,0,0,0,0,0,0,0,1,0],"reasons":{},"shown":1,"dismissed":0}],"summary":{"n":1,"promoters":1,"passives":0,"detractors":0,"nps":100.00},"comments":[]}"#;
+    let parcel = format!("s\u{1f}019abcde-0000-7000-8000-000000000007\u{1f}2 20000\u{1f}a.b.c\u{1f}{body}");
+    let pile = "o\u{1f}019abcde-0000-7000-8000-000000000008\u{1f}\u{1f}community\u{1f}2026-q4\u{1f}6a86b8fdcf1c4cfa\u{1f}\
+        1 0 0 0 0 0 0 2 0 0 0 4 1 2 \u{1f}audience\u{1e}member\u{1e}lang\u{1e}nl\u{1e}\u{1f}help\u{1e}1\u{1e}\u{1f}detractor\u{1e}Too slow.\u{1e}";
+    let kept = format!("{parcel}\u{1d}{pile}");
+    let mut outbox = Outbox::from_text(&kept);
+    assert_eq!(outbox.to_text(), kept);
+    let one = outbox.parcels.remove(0);
+    assert_eq!(
+        (one.id.as_str(), one.missed, one.token.as_str(), one.body.as_str()),
+        (id(7).as_str(), (2, 20_000), "a.b.c", body)
+    );
+    outbox.arrange(|| Some(ID.into()));
+    let addition = batch(&outbox.parcels[0]).check(&survey(), &Caps::OPEN).expect("an addition");
+    let tally = addition.cells.values().sum::<Tally>();
+    assert_eq!(
+        (tally.scores[0], tally.scores[7], tally.shown, tally.dismissed, helped(&tally)),
+        (1, 2, 4, 1, 1)
+    );
+    assert_eq!((addition.rejected, addition.comments[0].1.as_str()), (2, "Too slow."));
+    assert_eq!(outbox.piles, []);
+}
+
 /// What is written between texts cannot come out of one.
 #[test]
 fn no_text_is_read_as_more_than_one() {

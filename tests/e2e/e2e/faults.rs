@@ -27,6 +27,7 @@ crate::engines!(
     row_19_the_policy_lets_nothing_out,
     row_20_two_tags,
     row_21_the_page_is_stuck,
+    row_21_the_widget_fails,
 );
 
 /// In milliseconds.
@@ -399,4 +400,42 @@ async fn row_21_the_page_is_stuck(browser: &Browser) {
     browser.in_survey("[part=thanks]").await;
     scene.ends_well(&[9]).await;
     assert_eq!(scene.way.ids().len(), 1);
+}
+
+/// Functions of the widget that fail from when a test says so, as WebAssembly does: by a trap, in the middle of it.
+const TRAPS: &str = "<script>{
+    const { instantiateStreaming: real } = WebAssembly;
+    WebAssembly.instantiateStreaming = async (...all) => {
+        const { instance: { exports } } = await real(...all);
+        const trapped = (name, call) => (...all) => window.traps?.test(name) ? exports.arrange(0, -16, 1e6) : call(...all);
+        const each = ([name, value]) => [name, typeof value === 'function' ? trapped(name, value) : value];
+        return { instance: { exports: Object.fromEntries(Object.entries(exports).map(each)) } };
+    };
+}</script>";
+
+async fn row_21_the_widget_fails(browser: &Browser) {
+    // In what the page's events call, in what is asked before a batch is sent, and in what is asked after it was.
+    for traps in ["/func_elem/", "/arrange/", "/settle/"] {
+        let scene = Scene::with(browser, TRAPS, "").await;
+        scene.way.always(Fault::Reset);
+        scene.open().await;
+        scene.answer(9).await;
+        scene.open().await;
+        // What is tried again comes upon it by itself.
+        browser.run(&format!("window.said = []; console.warn = (...all) => said.push(all.join(' ')); window.traps = {traps}; dispatchEvent(new Event('online'));")).await;
+        let script =
+            "document.querySelector('commend-survey')?.shadowRoot.querySelector(`input[value='3']`)?.click()";
+        browser.run(script).await;
+        browser.until("return document.querySelector('commend-survey') === null").await;
+        assert_eq!(browser.errors().await, json!([]), "{traps}");
+        let said =
+            browser.run("return said.filter((text) => text.includes('the widget has failed')).length").await;
+        assert_eq!(said, json!(1), "{traps}");
+        let opened = browser.run("return commend.open().then(({ shown }) => shown)").await;
+        assert_eq!(opened, json!(false), "{traps}");
+        assert_eq!(browser.errors().await, json!([]), "{traps}");
+        scene.way.mend();
+        scene.open().await;
+        scene.ends_well(&[9]).await;
+    }
 }
