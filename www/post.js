@@ -127,7 +127,7 @@ function leave(box, entry) {
   all.left = [...all.left ?? [], [[box.endpoint, box.survey, idOf(entry)], entry]];
   loader.memory.write(all);
   hear?.(KEPT);
-  if (isBatch(entry)) send(box, entry);
+  if (isBatch(entry)) send(box, entry, true);
 }
 
 /** Sends whatever there is, one batch after another. @param {Box} box */
@@ -185,7 +185,7 @@ async function attempt(box, losses) {
     return;
   }
   // What was kept and cannot be read just now is as far away as an endpoint that cannot be reached.
-  const answer = entry ? await send(box, entry) : { code: 0 };
+  const answer = entry ? await send(box, entry, !losses) : { code: 0 };
   const [wait, again] = box.widget.settle(entry ?? UNREAD, answer.code, losses, answer.asked, loader.memory.today(), Math.random()).split(BETWEEN);
   if (!entry) return { wait: Number(wait), lost: true };
   if (again === undefined) {
@@ -280,8 +280,12 @@ async function renew(box, code, entry) {
   return fields.join(FIELD);
 }
 
-/** Posts a batch: a simple request, without preflight, credentials or redirect. It outlives the page. @param {Box} box @param {string} entry */
-async function send({ endpoint }, entry) {
+/**
+ * Posts a batch: a simple request, without preflight, credentials or redirect. It outlives the page where it may: what may
+ * is limited for all that a page sends, so that it is left to the first try, and to the last.
+ * @param {Box} box @param {string} entry @param {boolean} keepalive
+ */
+async function send({ endpoint }, entry, keepalive) {
   const [, id, , token, body = ""] = entry.split(FIELD);
   const url = `${endpoint}/v1/batch`;
   let forbidden = false;
@@ -291,7 +295,7 @@ async function send({ endpoint }, entry) {
   try {
     const response = await fetch(url, {
       method: "POST", body: token ? body.replace('"token":null', () => `"token":${JSON.stringify(token)}`) : body,
-      keepalive: true, credentials: "omit", redirect: "error", referrerPolicy: "no-referrer",
+      keepalive, credentials: "omit", redirect: "error", referrerPolicy: "no-referrer",
       signal: AbortSignal.timeout?.(SILENT),
     });
     if (response.ok) return { code: (await response.json()).batch === id ? 1 : 0 };

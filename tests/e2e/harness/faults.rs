@@ -26,6 +26,8 @@ pub enum Fault {
     Unheard,
     /// It is counted, and the answer has no header that would let a page read it.
     Unread,
+    /// It is counted, and the answer says more than a collector of today does: these members of its object.
+    More(&'static str),
     /// It does not arrive; something on the way answers: a status, lines of a header, a body.
     Answer(u16, &'static str, &'static str),
 }
@@ -156,7 +158,7 @@ async fn answer(stream: &mut TcpStream, to: &str, head: &str, body: &[u8], fault
             return stream.write_all(answer.as_bytes()).await.ok();
         }
         Fault::Late(wait) => tokio::time::sleep(wait).await,
-        Fault::None | Fault::Unheard | Fault::Unread => {}
+        Fault::None | Fault::Unheard | Fault::Unread | Fault::More(_) => {}
     }
     let mut beyond = TcpStream::connect(to.trim_start_matches("http://")).await.ok()?;
     let lines = head.lines().filter(|line| !line.to_ascii_lowercase().starts_with("connection:"));
@@ -170,6 +172,18 @@ async fn answer(stream: &mut TcpStream, to: &str, head: &str, body: &[u8], fault
         Fault::Unread => {
             let text = String::from_utf8_lossy(&answer).replace("access-control-allow-origin", "x-nothing");
             stream.write_all(text.as_bytes()).await.ok()
+        }
+        Fault::More(members) => {
+            let text = String::from_utf8_lossy(&answer).into_owned();
+            let (head, body) = text.split_once("\r\n\r\n")?;
+            let lines = head.lines().filter(|line| !line.to_ascii_lowercase().starts_with("content-length:"));
+            let body = body.replacen('{', &format!("{{{members},"), 1);
+            let head = lines.collect::<Vec<_>>().join("\r\n");
+            let length = body.len();
+            stream
+                .write_all(format!("{head}\r\ncontent-length: {length}\r\n\r\n{body}").as_bytes())
+                .await
+                .ok()
         }
         _ => stream.write_all(&answer).await.ok(),
     }

@@ -21,7 +21,7 @@ pub use faults::{Fault, Faults};
 pub use figures::Figures;
 pub use load::{Load, Outcome};
 pub use postgres::Postgres;
-pub use site::{Canary, Receiver, Site};
+pub use site::{Canary, Receiver, Site, silent};
 
 use std::{fmt, future::Future, time::Duration};
 

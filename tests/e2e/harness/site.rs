@@ -45,6 +45,19 @@ impl Site {
     }
 }
 
+/// An address that takes whatever is sent, and never answers.
+pub async fn silent() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        let mut held = Vec::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            held.push(stream);
+        }
+    });
+    format!("http://{address}")
+}
+
 /// What a receiver has got, and whether it takes anything.
 type Desk = (Arc<Mutex<Vec<Value>>>, Arc<AtomicBool>);
 
