@@ -123,13 +123,13 @@ async fn markup_in_a_definition_stands_as_text() {
         let quoted =
             "data-product=\"&lt;/code>&lt;img src=x onerror=alert(18)>&quot;'>&lt;svg onload=alert(18)>\"";
         assert!(tag.as_str().is_some_and(|tag| tag.contains(quoted)), "{tag}");
-        nothing_happened(&browser, &canary).await;
+        nothing_happened(browser, &canary).await;
         browser.goto(&collector.login()).await;
         browser.until("return document.querySelector('.nps')?.textContent === '−100'").await;
         assert_eq!(browser.run("return document.querySelector('h1').textContent").await, json!(text));
         let title = json!(format!("{text} · Net Promoter Score"));
         assert_eq!(browser.run("return document.querySelector('title').textContent").await, title);
-        nothing_happened(&browser, &canary).await;
+        nothing_happened(browser, &canary).await;
     })
     .await;
 }
@@ -181,7 +181,7 @@ async fn markup_that_is_sent_stands_nowhere() {
             browser.goto(address.as_str()).await;
             let next = browser.run("return document.querySelector('[name=next]').value").await;
             assert_eq!(next, json!(format!("/report/{text}")));
-            nothing_happened(&browser, &canary).await;
+            nothing_happened(browser, &canary).await;
         }
         browser.goto(&collector.login()).await;
         browser.until("return document.querySelector('.nps')?.textContent === '−100'").await;
@@ -189,7 +189,7 @@ async fn markup_that_is_sent_stands_nowhere() {
             browser.goto(&format!("{}/report/community{query}", collector.home)).await;
             let said = browser.run("return document.body.textContent").await;
             assert!(query.contains("alert") || !said.to_string().contains("alert"), "{said}");
-            nothing_happened(&browser, &canary).await;
+            nothing_happened(browser, &canary).await;
         }
     })
     .await;
