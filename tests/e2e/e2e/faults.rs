@@ -15,6 +15,7 @@ crate::engines!(
     row_04_the_server_asks_for_time,
     row_05_a_batch_is_refused,
     row_06_a_token_has_ended,
+    row_06_a_token_of_somebody_else,
     row_07_a_portal_answers,
     row_08_the_room_for_last_words_is_taken,
     row_09_the_page_is_left_at_once,
@@ -132,27 +133,59 @@ async fn row_05_a_batch_is_refused(browser: &Browser) {
     }
 }
 
-async fn row_06_a_token_has_ended(browser: &Browser) {
+/// A collector that knows a platform's key, and the tokens of two of its members.
+async fn with_members() -> (Collector, String, String) {
     let keys = ("COMMEND_MEMBER_KEYS", "forum a-key-of-this-test-0123456789abcdefgh");
     let collector = Collector::with_environment(Some(SURVEY), &[keys]).await;
-    let member = ["token", "member", "--survey", "community", "--wave", "1", "--sub", "anna"];
-    let (signed, new) = collector.command(&member).await;
-    let new = new.trim();
-    assert!(signed, "{new}");
-    // Of the same member, and nothing that the collector believes.
-    let old = format!("{}.{}", new.rsplit_once('.').expect("a signature").0, "A".repeat(43));
-    let before = format!(
-        "<script>window.asked = 0; window.commend = {{ getToken() {{ asked++; return '{new}' }} }}</script>"
-    );
-    let scene = Scene::of(browser, collector, &before, &format!(r#"data-token="{old}""#)).await;
+    let mut tokens = Vec::new();
+    for sub in ["anna", "bert"] {
+        let member = ["token", "member", "--survey", "community", "--wave", "1", "--sub", sub];
+        let (signed, token) = collector.command(&member).await;
+        assert!(signed, "{token}");
+        tokens.push(token.trim().to_owned());
+    }
+    let [anna, bert] = tokens.try_into().expect("two");
+    (collector, anna, bert)
+}
+
+/// The token of the same member with a signature that no collector believes.
+fn ended(token: &str) -> String {
+    format!("{}.{}", token.rsplit_once('.').expect("a signature").0, "A".repeat(43))
+}
+
+/// A page that gives that token when it is asked.
+fn gives(token: &str) -> String {
+    format!(
+        "<script>window.asked = 0; window.commend = {{ getToken() {{ asked++; return '{token}' }} }}</script>"
+    )
+}
+
+async fn row_06_a_token_has_ended(browser: &Browser) {
+    let (collector, new, _) = with_members().await;
+    let old = ended(&new);
+    let scene = Scene::of(browser, collector, &gives(&new), &format!(r#"data-token="{old}""#)).await;
     scene.open().await;
     scene.answer(9).await;
     scene.ends_well(&[9]).await;
     let seen = scene.way.seen();
     assert_eq!(seen.len(), 2);
-    assert!(seen[0].contains(&old) && seen[1].contains(new));
-    assert_eq!(seen[0].replace(&old, ""), seen[1].replace(new, ""));
+    assert!(seen[0].contains(&old) && seen[1].contains(&new));
+    assert_eq!(seen[0].replace(&old, ""), seen[1].replace(&new, ""));
     assert_eq!(browser.run("return asked").await, json!(1));
+}
+
+async fn row_06_a_token_of_somebody_else(browser: &Browser) {
+    let (collector, anna, bert) = with_members().await;
+    let old = ended(&anna);
+    let scene = Scene::of(browser, collector, &gives(&bert), &format!(r#"data-token="{old}""#)).await;
+    scene.open().await;
+    scene.answer(9).await;
+    let kept = async || browser.text_in_survey(".quiet").await.contains("saved on this device");
+    eventually_is("it is tried again later", true, kept).await;
+    let kept = scene.kept().await;
+    assert!(kept[0].as_str().is_some_and(|entry| entry.contains(&old)), "{kept}");
+    assert_eq!((scene.way.seen().len(), browser.run("return asked").await), (1, json!(1)));
+    assert_eq!(scene.collector.report("community").await["n"], json!(0));
 }
 
 async fn row_07_a_portal_answers(browser: &Browser) {
