@@ -314,6 +314,8 @@ enum Fate {
     Crash,
     /// A page arranges and does not come to write that down.
     Half,
+    /// A page comes upon a note of what was said last, also where that was delivered long ago.
+    Note(usize),
 }
 
 fn fates() -> impl Strategy<Value = Vec<Fate>> {
@@ -324,6 +326,7 @@ fn fates() -> impl Strategy<Value = Vec<Fate>> {
         1 => Just(Fate::Refuse),
         1 => Just(Fate::Crash),
         1 => Just(Fate::Half),
+        1 => any::<usize>().prop_map(Fate::Note),
     ];
     proptest::collection::vec(fate, 0..80)
 }
@@ -353,7 +356,7 @@ proptest! {
     fn what_was_answered_is_acknowledged_or_there(fates in fates()) {
         let (mut kept, mut ledger, mut next) = (String::new(), Ledger::default(), 0);
         let (mut answers, mut comments, mut refused) = (0_u64, 0, Ledger::default());
-        let mut left = 0;
+        let (mut left, mut notes) = (0, Vec::<Parcel>::new());
         let mut fresh = || { next += 1; Some(id(next)) };
         for fate in fates {
             let mut outbox = Outbox::from_text(&kept);
@@ -372,7 +375,17 @@ proptest! {
                     if arrives {
                         ledger.take(&one.parcels[0]);
                     }
+                    notes.extend(one.parcels.iter().cloned());
                     outbox.parcels.extend(one.parcels);
+                }
+                Fate::Note(place) => {
+                    // It stands under its id, and takes no other place than its own.
+                    if let Some(note) = notes.get(place % notes.len().max(1))
+                        && !refused.bodies.contains_key(&note.id)
+                        && !outbox.parcels.contains(note)
+                    {
+                        outbox.parcels.push(note.clone());
+                    }
                 }
                 Fate::Send(there, back) => {
                     outbox.arrange(&mut fresh);
