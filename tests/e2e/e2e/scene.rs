@@ -16,12 +16,12 @@ pub struct Scene<'a> {
 
 /// Time that a test makes pass, for the page and all that is in it. What a page of a person does by itself goes on.
 pub const CLOCK: &str = "<script>{
-    const jobs = new Map(), start = Date.now(), { setTimeout: later } = window;
-    let now = 0, number = 0, jump = 0;
+    const jobs = new Map(), start = Date.now(), { setTimeout: later, clearTimeout: clear } = window;
+    let now = 0, number = 1e9, jump = 0; // Numbers that no timer of the world has.
     // WebKit's driver times its scripts by the clock of the page; and a disk is as slow as it is.
     window.setTimeout = (call, wait = 0, ...all) => [2000, 30000].includes(wait) ? later(call, wait, ...all) : (jobs.set(++number, { at: now + wait, call: () => call(...all) }), number);
     window.setInterval = (call, wait, ...all) => (jobs.set(++number, { at: now + wait, call: () => call(...all), every: wait }), number);
-    window.clearTimeout = window.clearInterval = (one) => void jobs.delete(one);
+    window.clearTimeout = window.clearInterval = (one) => void (jobs.delete(one) || clear(one));
     window.requestIdleCallback = (call) => later(call, 0);
     performance.now = () => now;
     const { Date: Real } = window;
