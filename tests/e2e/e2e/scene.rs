@@ -76,6 +76,12 @@ impl<'a> Scene<'a> {
         self.browser.in_survey("[part=thanks]").await;
     }
 
+    /// Waits until the thanks says so much of how the answer fares.
+    pub async fn says(&self, part: &str) {
+        let says = async || self.browser.text_in_survey(".quiet").await.contains(part);
+        eventually_is(part, true, says).await;
+    }
+
     /// Waits until so many batches were sent.
     pub async fn sent(&self, n: usize) {
         eventually(&format!("{n} batches sent"), || async { (self.way.seen().len() >= n).then_some(()) })

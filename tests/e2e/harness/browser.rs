@@ -10,7 +10,15 @@ use fantoccini::{
 };
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
-use std::{net::TcpListener, process::Stdio, sync::LazyLock, time::Duration};
+use std::{
+    net::TcpListener,
+    process::Stdio,
+    sync::{
+        LazyLock,
+        atomic::{AtomicU16, Ordering},
+    },
+    time::Duration,
+};
 use tempfile::TempDir;
 use tokio::{
     process::{Child, Command},
@@ -97,6 +105,16 @@ pub struct Wishes {
     pub still: bool,
     /// Colours of the system and no others. WebKit knows no such wish.
     pub forced_colours: bool,
+}
+
+/// A port that nobody listens on, below those that the system gives to whoever asks for any: a driver takes it a moment later.
+fn free_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = u16::try_from(std::process::id() % 10_000).expect("small");
+    let candidates =
+        std::iter::repeat_with(|| 10_000 + first + NEXT.fetch_add(1, Ordering::Relaxed) % 10_000);
+    let mut free = candidates.filter(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    free.next().expect("a port")
 }
 
 /// Where Debian keeps WebKitGTK's browser: beside its library.
@@ -205,8 +223,7 @@ impl Browser {
         profile: TempDir,
         place: SemaphorePermit<'static>,
     ) -> Self {
-        let port =
-            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+        let port = free_port();
         let mut command = engine.driver(port);
         if engine == Engine::WebKit {
             // The desktop's settings, as GTK reads them.
