@@ -239,7 +239,7 @@ impl Browser {
             command.env("GTK_THEME", if wishes.dark { "Adwaita:dark" } else { "Adwaita" });
         }
         let quiet = command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
-        let driver = quiet.spawn().unwrap_or_else(|e| panic!("{engine:?}: {e}"));
+        let driver = quiet.kill_on_drop(true).spawn().unwrap_or_else(|e| panic!("{engine:?}: {e}"));
         let url = format!("http://127.0.0.1:{port}");
         let capabilities = engine.capabilities(&profile.path().display().to_string(), wishes);
         let client = eventually("a WebDriver session", || async {
