@@ -359,12 +359,8 @@ async fn row_14_many_tabs(browser: &Browser) {
     browser.until("return document.readyState === 'complete' && location.href !== 'about:blank'").await;
     scene.nothing_is_left().await;
     assert_eq!((scene.way.ids().len(), scene.way.most_at_once()), (1, 1));
-    let handles = browser.client.windows().await.expect("windows");
-    for handle in handles.into_iter().filter(|handle| *handle != first) {
-        browser.client.switch_to_window(handle).await.expect("a tab");
-        browser.client.close_window().await.expect("closed");
-    }
     browser.client.switch_to_window(first).await.expect("the window");
+    browser.close_other_tabs().await;
 }
 
 /// Ways in which a browser keeps nothing: it knows no database, says so late, or when something is to be written.

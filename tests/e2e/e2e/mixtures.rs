@@ -115,7 +115,7 @@ async fn run(engine: Engine, mixtures: Range<u64>) {
         let mut steps = Vec::new();
         // In a tab that has not been anywhere yet.
         mixture.take(Step::Open).await;
-        mixture.alone().await;
+        browser.close_other_tabs().await;
         for _ in 0..4 + mixture.chance.below(6) {
             way.queue((0..mixture.chance.below(4)).map(|_| mixture.chance.one_of(&FAULTS)));
             if mixture.chance.below(4) == 0 {
@@ -179,17 +179,6 @@ impl Mixture<'_> {
         }
     }
 
-    /// Closes all tabs but the one in front.
-    async fn alone(&self) {
-        let client = &self.browser.client;
-        let front = client.window().await.expect("a window");
-        for tab in client.windows().await.expect("windows").into_iter().filter(|tab| *tab != front) {
-            client.switch_to_window(tab).await.expect("a tab");
-            client.close_window().await.expect("closed");
-        }
-        client.switch_to_window(front).await.expect("the window");
-    }
-
     /// Where the page in front is one of the site.
     async fn has_clock(&self, script: &str) {
         self.browser.run(&format!("if (window.pass) {script}")).await;
@@ -207,7 +196,7 @@ impl Mixture<'_> {
 
     /// With nothing in the way any more, all of it comes to the report.
     async fn end(mut self, what: &str, collector: &Collector) {
-        self.alone().await;
+        self.browser.close_other_tabs().await;
         self.load().await;
         // What comes after all that was left before it.
         self.take(Step::Answer).await;

@@ -264,6 +264,17 @@ impl Browser {
         browser
     }
 
+    /// Closes all tabs but the one in front.
+    pub async fn close_other_tabs(&self) {
+        let client = &self.client;
+        let front = client.window().await.expect("a window");
+        for tab in client.windows().await.expect("windows").into_iter().filter(|tab| *tab != front) {
+            client.switch_to_window(tab).await.expect("a tab");
+            client.close_window().await.expect("closed");
+        }
+        client.switch_to_window(front).await.expect("the window");
+    }
+
     /// Sends a command of Chromium's own protocol.
     pub async fn devtools(&self, command: &str, params: Value) {
         self.client
