@@ -4,12 +4,13 @@
 //   element-HASH.js       <commend-survey>, with style and addresses of the rest put in
 //   glue-HASH.js          what wasm-bindgen puts between script and Wasm, without the binary
 //   commend-HASH.wasm     the widget
+//   twin-HASH.js          the same widget in plain JavaScript, for pages that refuse WebAssembly; in a release alone
 //   LANG-HASH.json        the sentences of a language; one hash for all of them, so that the element needs one
 //
 // In a release each is minified and lies there as .br and .gz as well, so that nothing is compressed twice.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
@@ -18,7 +19,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const staging = process.env.TRUNK_STAGING_DIR ?? fail("this is a hook of Trunk: run `trunk build`");
 const release = process.env.TRUNK_PROFILE === "release";
 const scratch = mkdtempSync(join(tmpdir(), "commend-"));
-const [path, modules, optimize, shrink] = environment();
+const [path, modules, optimize, shrink, translate] = environment();
 const tools = createRequire(join(modules, "any"));
 
 function fail(why) {
@@ -28,7 +29,7 @@ function fail(why) {
 
 // scripts/env.sh knows where scripts/setup has put the tools, and how they make a release small.
 function environment() {
-  const print = '. scripts/env.sh; printf "%s\\n" "$PATH" "$COMMEND_NODE_MODULES" "${wasm_opt[*]}" "${terser[*]}"';
+  const print = '. scripts/env.sh; printf "%s\\n" "$PATH" "$COMMEND_NODE_MODULES" "${wasm_opt[*]}" "${terser[*]}" "${wasm2js[*]}"';
   return execFileSync("bash", ["-c", print], { encoding: "utf8" }).split("\n");
 }
 
@@ -58,6 +59,15 @@ function put(text, place, value) {
   return text.replace(place, () => value);
 }
 
+// The twin is the very same binary, and brings the glue along. In development there is none: that binary is not
+// of the first WebAssembly.
+function translated() {
+  const file = join(scratch, "twin.js");
+  run("wasm2js", [...translate.split(" "), "-o", file, binary]);
+  writeFileSync(file, put(read(file), "'./commend_bg.js'", `"./${glue}"`));
+  return minify(file, "--module");
+}
+
 // Trunk's own glue binds script and binary together; ours lets the binary be exchanged.
 const target = JSON.parse(run("cargo", ["metadata", "--no-deps", "--offline", "--format-version=1"])).target_directory;
 const compiled = join(target, "wasm32-unknown-unknown", release ? "widget" : "debug", "commend-widget.wasm");
@@ -74,20 +84,24 @@ const edition = hashOf(sentences.join());
 ordered.forEach((lang, i) => emit(`${lang}-${edition}.json`, sentences[i], { hashed: false }));
 const wasm = emit("commend.wasm", readFileSync(binary));
 const glue = emit("glue.js", minify(join(scratch, "commend_bg.js"), "--module"));
+const twin = release ? emit("twin.js", translated()) : "twin.js";
 
 let element = read("www/element.js");
 element = put(element, 'const STYLE = "";', `const STYLE = ${JSON.stringify(style)};`);
 element = put(element, 'const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`);
 element = put(element, '"./LANG.json"', `"./LANG-${edition}.json"`);
-element = put(element, '"./commend.wasm"', `"./${wasm}"`);
-element = put(element, '"./glue.js"', `"./${glue}"`);
 writeFileSync(join(scratch, "element.js"), element);
+let loading = read("www/widget.js");
+loading = put(loading, '"./commend.wasm"', `"./${wasm}"`);
+loading = put(loading, '"./glue.js"', `"./${glue}"`);
+loading = put(loading, '"./twin.js"', `"./${twin}"`);
+writeFileSync(join(scratch, "widget.js"), loading);
 const studio = join(staging, "studio.js");
 writeFileSync(studio, put(read(studio), 'const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`));
 // The element's parts become one file: each request costs more than all of them together.
-for (const part of ["dress.js", "guard.js", "lang.js", "page.js", "post.js", "reach.js", "scrub.js", "store.js", "tell.js", "wait.js"]) copyFileSync(join("www", part), join(scratch, part));
+for (const part of readdirSync("www")) if (!existsSync(join(scratch, part))) copyFileSync(join("www", part), join(scratch, part));
 const bundle = join(scratch, "bundle.js");
-run("esbuild", [join(scratch, "element.js"), "--bundle", "--format=esm", "--target=es2022", `--external:./${glue}`, "--log-level=error", `--outfile=${bundle}`]);
+run("esbuild", [join(scratch, "element.js"), "--bundle", "--format=esm", "--target=es2022", `--external:./${glue}`, `--external:./${twin}`, "--log-level=error", `--outfile=${bundle}`]);
 const elementFile = emit("element.js", minify(bundle, "--module"));
 
 const version = /^version = "(.+)"$/m.exec(read("Cargo.toml"))?.[1] ?? fail("no version in Cargo.toml");

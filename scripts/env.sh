@@ -34,8 +34,9 @@ export PATH=$trunk_dir/bin:$wasm_bindgen_dir/bin:$geckodriver_dir/bin:$cargo_fuz
 
 # The widget and the figures of the tests are made alike. Feature by feature: what every engine in use has, and
 # nothing more.
-wasm_opt=(-Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals
-  --strip-debug --strip-producers)
+wasm_features=(--enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals)
+wasm_opt=(-Oz "${wasm_features[@]}" --strip-debug --strip-producers)
+wasm2js=(-Oz "${wasm_features[@]}")
 terser=(--compress "passes=3,ecma=2022" --mangle)
 
 # Makes cargo compile WebAssembly for size, the standard library with it.

@@ -43,6 +43,8 @@ export interface Settings {
   accent?: string;
   /** What is recommended, as it stands in the question. */
   product?: string;
+  /** Present: plain JavaScript is taken without asking whether WebAssembly may run, so that no policy has that to report. */
+  twin?: "" | "true" | "false";
   /** Present: nothing is recorded. */
   preview?: "" | "true" | "false";
   /**

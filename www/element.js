@@ -11,13 +11,13 @@
  * It gathers settings, definition, locale and how things stand on the page, and hands them to the widget, which decides.
  */
 import { dress } from "./dress.js";
-import { guard } from "./guard.js";
 import { chooseLanguage } from "./lang.js";
 import * as page from "./page.js";
 import * as post from "./post.js";
 import { reach } from "./reach.js";
 import { scrub } from "./scrub.js";
 import { tell } from "./tell.js";
+import { load } from "./widget.js";
 
 /** The text of src/style.css; put in by the build. */
 const STYLE = "";
@@ -36,36 +36,17 @@ export function define(offered) {
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
 }
 
-/** @type {Promise<any> | undefined} */
-let widget;
-
-/** The widget's functions; one download for all surveys of the page, tried again after a failure. */
-function loadWidget() {
-  widget ??= instantiate().catch((error) => {
-    widget = undefined;
-    throw error;
-  });
-  return widget;
-}
-
-async function instantiate() {
-  const binary = fetch(new URL("./commend.wasm", import.meta.url));
-  binary.catch(() => {}); // It is heard below; until then its failure is nobody's error.
-  /** @type {any} */ // @ts-expect-error The build puts it there.
-  const glue = await import("./glue.js");
-  const { instance } = await WebAssembly.instantiateStreaming(binary, { "./commend_bg.js": glue });
-  const exports = guard(instance.exports, (error) => {
-    console.warn("[commend] the widget has failed:", error);
-    for (const survey of document.querySelectorAll("commend-survey")) /** @type {any} */ (survey).close(true);
-  });
-  glue.__wbg_set_wasm(exports);
-  exports.__wbindgen_start?.();
-  return glue;
-}
+/** The widget's functions. */
+const loadWidget = () => load((loader.settings.twin ?? "false") !== "false", (error) => {
+  console.warn("[commend] the widget has failed:", error);
+  for (const survey of document.querySelectorAll("commend-survey")) /** @type {any} */ (survey).close(true);
+});
 
 /** @param {string | URL} address */
 async function fetchJson(address) {
-  const response = await fetch(address, { credentials: "omit" });
+  const response = await fetch(address, { credentials: "omit" }).catch((error) => {
+    throw Object.assign(error, { far: true });
+  });
   if (!response.ok) throw Object.assign(new Error(`${address} answered ${response.status}`), { status: response.status });
   return response.json();
 }
@@ -194,11 +175,15 @@ class CommendSurvey extends HTMLElement {
     return { shown: false, reason };
   }
 
-  /** Says that the survey could not be loaded, to the collector too: its id, and nothing else. @param {unknown} error */
+  /**
+   * Says that the survey could not be loaded, to the collector too, unless that cannot be reached: its id, and nothing
+   * else.
+   * @param {any} error
+   */
   #fail(error) {
     const home = new URL(import.meta.url).origin;
     const preview = (this.setting("preview") ?? "false") !== "false";
-    if (!preview && loader.endpoint(this) === home) tell(home, this.setting("survey"));
+    if (!preview && !error.far && loader.endpoint(this) === home) tell(home, this.setting("survey"));
     return this.#not(error);
   }
 

@@ -197,7 +197,8 @@
 
   /** What an earlier page has not delivered is sent from here, whether anybody is asked or not. */
   const resume = async () => {
-    for (const { name } of await indexedDB.databases()) if (name === "commend") await load();
+    // Where storage is denied this throws; of the databases Chromium would have an error that nobody can catch.
+    if (localStorage) for (const { name } of await indexedDB.databases()) if (name === "commend") await load();
   };
 
   /** @param {boolean} [atOnce] */

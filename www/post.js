@@ -150,8 +150,17 @@ async function run(box) {
 
 /** One sender among the pages of a site, while it sends. @template T @param {Box} box @param {() => Promise<T>} work @returns {Promise<T>} */
 async function alone(box, work) {
-  // Where there are none a second sender does no harm.
-  return navigator.locks ? navigator.locks.request(`${NAME} ${box.endpoint} ${box.survey}`, work) : work();
+  let begun = false;
+  const begin = () => {
+    begun = true;
+    return work();
+  };
+  try {
+    return await navigator.locks.request(`${NAME} ${box.endpoint} ${box.survey}`, begin);
+  } catch (error) {
+    if (begun) throw error;
+    return work(); // Where there are no locks, as in a sandbox, a second sender does no harm.
+  }
 }
 
 /** Waits, until something has changed. @param {Box} box @param {{ wait: number, lost: boolean }} next @param {number} losses */
@@ -330,7 +339,8 @@ export function begin(offered, load) {
 async function resume() {
   try {
     const { left = [] } = loader.memory.read().all;
-    if (!loader.allowed() || !(left.length || (await indexedDB.databases?.())?.some(({ name }) => name === NAME))) return;
+    // The loader says why storage is asked for first.
+    if (!loader.allowed() || !localStorage || !(left.length || (await indexedDB.databases?.())?.some(({ name }) => name === NAME))) return;
     /** @type {any[]} */
     let keys = [];
     await change((store) => {

@@ -15,6 +15,11 @@ pub fn ask(config: &Config, draft: &Draft, on_event: &Callback<Event>) -> Html {
         event.prevent_default();
         Event::Submit
     });
+    // A page in a sandbox may have no forms: nothing is submitted there, not even in vain.
+    let onclick = on_event.reform(|event: MouseEvent| {
+        event.prevent_default();
+        Event::Submit
+    });
     html! {
         <form {onsubmit}>
             { scale(texts, draft, on_event) }
@@ -24,7 +29,7 @@ pub fn ask(config: &Config, draft: &Draft, on_event: &Callback<Event>) -> Html {
                     if config.comments {
                         { comment(texts, score.category(), &draft.comment, on_event) }
                     }
-                    <button class="submit" part="submit">{ texts.get(Word::Submit) }</button>
+                    <button class="submit" part="submit" {onclick}>{ texts.get(Word::Submit) }</button>
                 </div>
             }
         </form>

@@ -22,6 +22,7 @@ mod e2e {
     mod pages;
     mod pictures;
     mod places;
+    mod policies;
     mod scene;
     mod server;
     mod trace;

@@ -265,8 +265,8 @@ async fn unknown_survey_leaves_the_page_alone(browser: &Browser) {
 
 async fn a_page_that_cannot_load_it_is_counted(browser: &Browser) {
     let collector = Collector::start().await;
-    let broken =
-        "<script>WebAssembly.instantiateStreaming = () => Promise.reject(new Error('refused'))</script>";
+    let broken = "<script>const ask = fetch;
+        window.fetch = (url, ...all) => /en-\\w+\\.json$/.test(url) ? Promise.resolve(new Response('', { status: 500 })) : ask(url, ...all)</script>";
     let tag = collector.tag(r#"data-survey="community" data-open="now""#);
     let site = Site::start(&format!("{broken}{tag}")).await;
     browser.goto(&site.url).await;

@@ -1,13 +1,15 @@
 //! Servers that are not `commend`: a community's site, and a bare receiver of batches.
 
-use super::eventually;
+use super::{Collector, eventually};
 use axum::{
     Router,
-    extract::State,
-    http::StatusCode,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::CONTENT_TYPE},
     response::{Html, IntoResponse},
     routing::{get, post},
 };
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde_json::{Value, json};
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -19,6 +21,16 @@ use tokio::net::TcpListener;
 const PHONE: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Phone</title></head>
 <body><iframe src="/" width="320" height="640" style="border: 0"></iframe></body></html>"#;
 
+/// Keeps what the policy of a page refuses, uncaught errors, and what the console is told.
+const WATCH: &str = "window.violations = []; window.wrongs = []; window.said = [];
+addEventListener('securitypolicyviolation', (e) => violations.push(`${e.effectiveDirective} ${e.blockedURI}`));
+addEventListener('error', (e) => wrongs.push(`${e.message} ${e.error?.stack}`));
+addEventListener('unhandledrejection', (e) => wrongs.push(`rejected ${e.reason} ${e.reason?.stack}`));
+for (const kind of ['debug', 'warn']) console[kind] = (...all) => { said.push(all.join(' ')); };";
+
+/// A policy that takes everything but WebAssembly: where `COMMEND_TWIN` is set, every page has it.
+const NO_WASM: &str = "script-src * 'unsafe-inline'";
+
 /// A site of one page, on an origin of its own.
 pub struct Site {
     /// The page's address.
@@ -28,21 +40,53 @@ pub struct Site {
 impl Site {
     /// Serves `content` as the body of a plain page.
     pub async fn start(content: &str) -> Self {
+        let twin = std::env::var_os("COMMEND_TWIN").is_some();
+        let headers = [("content-security-policy", NO_WASM)];
+        Self::hosted(content, if twin { &headers } else { &[] }, None).await
+    }
+
+    /// With headers of its own and, where there is a collector, with all of its addresses below `/nps`. `/watch.js`
+    /// keeps what goes wrong.
+    pub async fn hosted(content: &str, headers: &[(&str, &str)], collector: Option<&Collector>) -> Self {
         let page = format!(
             r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Forum</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body><main><h1>Forum</h1><p>A thread of a community.</p></main>{content}</body></html>"#
         );
-        let router = Router::new()
+        let header = |(name, value): &(&str, &str)| {
+            (HeaderName::try_from(*name).expect("a name"), HeaderValue::try_from(*value).expect("a value"))
+        };
+        let headers: HeaderMap = headers.iter().map(header).collect();
+        let mut router = Router::new()
             .route("/phone", get(|| async { Html(PHONE) }))
             .route(
                 "/elsewhere",
                 get(|| async { Html("<!doctype html><title>Elsewhere</title><p>Elsewhere") }),
             )
+            .route("/watch.js", get(|| async { ([(CONTENT_TYPE, "text/javascript")], WATCH) }))
             // As of a site whose pages change without being loaded: every other address is the page.
-            .fallback(get(move || async move { Html(page) }));
+            .fallback(get(move || async move { (headers, Html(page)) }));
+        if let Some(collector) = collector {
+            router = router.nest("/nps", proxy(&collector.home));
+        }
         Self { url: serve(router).await }
     }
+}
+
+/// All that another server answers.
+fn proxy(home: &str) -> Router {
+    let home = home.to_owned();
+    Router::new().fallback(async move |request: Request| {
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let (parts, body) = request.into_parts();
+        let mut beyond = http::Request::builder().method(parts.method).uri(format!("{home}{path}"));
+        if let Some(kind) = parts.headers.get(CONTENT_TYPE) {
+            beyond = beyond.header(CONTENT_TYPE, kind);
+        }
+        let client = Client::builder(TokioExecutor::new()).build_http::<Body>();
+        let answer = client.request(beyond.body(body).expect("a request")).await;
+        answer.map_or_else(|_| StatusCode::BAD_GATEWAY.into_response(), IntoResponse::into_response)
+    })
 }
 
 /// An address that takes whatever is sent, and never answers.
