@@ -10,6 +10,7 @@
  *
  * It gathers settings, definition, locale and how things stand on the page, and hands them to the widget, which decides.
  */
+import { fetchJson, find } from "./definition.js";
 import { dress } from "./dress.js";
 import { chooseLanguage } from "./lang.js";
 import * as page from "./page.js";
@@ -42,20 +43,8 @@ const loadWidget = () => load((loader.settings.twin ?? "false") !== "false", (er
   for (const survey of document.querySelectorAll("commend-survey")) /** @type {any} */ (survey).close(true);
 });
 
-/** @param {string | URL} address */
-async function fetchJson(address) {
-  const response = await fetch(address, { credentials: "omit" }).catch((error) => {
-    throw Object.assign(error, { far: true });
-  });
-  if (!response.ok) throw Object.assign(new Error(`${address} answered ${response.status}`), { status: response.status });
-  return response.json();
-}
-
 /** When an offer last came back after a page had taken it away. */
 let returned = -Infinity;
-
-/** Definitions by address, each fetched once a page. @type {Record<string, Promise<any>>} */
-const definitions = {};
 
 /** @type {CSSStyleSheet | undefined} */
 let sheet;
@@ -84,6 +73,10 @@ class CommendSurvey extends HTMLElement {
   wanted = false;
   /** @type {Element | null} Where the focus came from, to give it back. */
   #before = null;
+  /** Where it was last within. @type {any} */
+  #at;
+  /** How often it comes back to a page that takes it away. */
+  #returns = 3;
 
   constructor() {
     super();
@@ -102,6 +95,7 @@ class CommendSurvey extends HTMLElement {
     }
     shadow.addEventListener("focusin", (event) => {
       const from = /** @type {FocusEvent} */ (event).relatedTarget;
+      this.#at = event.target;
       if (from instanceof Element && from.getRootNode() !== shadow) this.#before = from;
     });
   }
@@ -113,7 +107,7 @@ class CommendSurvey extends HTMLElement {
   disconnectedCallback() {
     // A host that moves the element takes it out and puts it in again at once.
     queueMicrotask(() => {
-      if (this.isConnected) return;
+      if (this.isConnected || this.#comeBack()) return;
       const waited = this.passing && this.#life && !this.#shown && !this.#closed;
       this.#unmount();
       // A page has put another body in its place. One that takes out what is not its own is not fought.
@@ -122,6 +116,21 @@ class CommendSurvey extends HTMLElement {
         loader.start();
       }
     });
+  }
+
+  /**
+   * Puts a survey that is shown back on a page that has taken it away, with all that was chosen and written: a page may have put another body
+   * in its place. A few times, so that one which takes out what is not its own is not fought.
+   */
+  #comeBack() {
+    const { container } = loader.settings;
+    if (this.passing && this.#shown && !this.#closed && this.#returns-- > 0) (container ? document.querySelector(container) : document.body)?.append(this);
+    if (!this.isConnected) return false;
+    const dialog = this.#root?.querySelector("dialog");
+    dialog?.removeAttribute("open"); // It is no longer over the page.
+    dialog?.showModal();
+    if (document.activeElement === document.body) this.#at?.focus({ preventScroll: true });
+    return true;
   }
 
   /** @param {string} name */
@@ -251,29 +260,8 @@ class CommendSurvey extends HTMLElement {
 
   /** Reads what the survey is, unless the signal says that it is too late. @param {AbortSignal} signal */
   async #fetchDefinition(signal) {
-    const definition = await this.#findDefinition();
+    const definition = await find(this, loader.endpoint(this));
     if (!signal.aborted) this.#definition = definition;
-  }
-
-  /** @returns {Promise<any>} */
-  async #findDefinition() {
-    if (!this.isConnected) throw new Error("its element is not on the page");
-    const survey = this.setting("survey");
-    if (!survey) throw new Error("there is no survey: say which, as in data-survey=\"community\"");
-    const config = this.setting("config");
-    if (config === "none") return {};
-    const [endpoint, home] = [loader.endpoint(this), new URL(import.meta.url).origin];
-    const address = config ? new URL(config, location.href).href : `${endpoint}/v1/surveys/${survey}.json`;
-    try {
-      return await (definitions[address] ??= fetchJson(address));
-    } catch (error) {
-      delete definitions[address];
-      // An endpoint of the host's own need not have a definition. One that cannot be asked just now may have: its
-      // rules are not passed over, and what it does not expect it would refuse.
-      if (endpoint === home || /** @type {{ status?: number }} */ (error).status !== 404) throw error;
-      console.warn("[commend] no definition, going on with the tag's settings:", error);
-      return (definitions[address] = Promise.resolve({}));
-    }
   }
 
   /** Fetches the rest, and has the widget read the survey, unless it is too late. @param {AbortSignal} signal */

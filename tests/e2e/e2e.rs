@@ -12,10 +12,13 @@ mod e2e {
     mod embedding;
     mod faults;
     mod figures;
+    mod frames;
     mod hostile;
+    mod hosts;
     mod kills;
     mod kiosk;
     mod ledger;
+    mod loading;
     mod looks;
     mod mixtures;
     mod overload;

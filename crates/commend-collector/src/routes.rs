@@ -5,6 +5,7 @@ mod batch;
 mod doors;
 mod failed;
 mod files;
+mod frame;
 mod health;
 mod interface;
 mod loader;
@@ -85,6 +86,7 @@ fn table() -> Table {
                 "/gallery",
                 [get(files::gallery, || files::about_page("gallery", "Every face of the survey."))],
             )
+            .at("/frame/{survey}", [get(frame::get, frame::about)])
             .at("/healthz", [get(health::alive, health::about_alive)])
             .at("/readyz", [get(health::ready, health::about_ready)]),
         guarded: Api::default()

@@ -13,7 +13,6 @@ crate::engines!(
     two_tags_are_one_survey,
     comments_where_the_survey_takes_none,
     members_so_far_after_the_answer,
-    page_takes_the_survey_away,
     closed_and_opened_again,
     withdrawn_consent_closes,
     consent_given_again_asks_again,
@@ -152,20 +151,6 @@ async fn comments_where_the_survey_takes_none(browser: &Browser) {
         (collector.report("community").await["n"] == json!(1)).then_some(())
     })
     .await;
-}
-
-async fn page_takes_the_survey_away(browser: &Browser) {
-    let collector = Collector::start().await;
-    let site = Site::start(&collector.tag(r#"data-survey="community" data-open="now""#)).await;
-    browser.goto(&site.url).await;
-    browser.run("window.late = []; document.addEventListener('commend-delivered', () => late.push(1))").await;
-    browser.click_score(9).await;
-    browser.run("document.querySelector('commend-survey').remove()").await;
-    eventually("the answer", || async {
-        (collector.report("community").await["n"] == json!(1)).then_some(())
-    })
-    .await;
-    browser.until("return late.length === 1").await;
 }
 
 async fn closed_and_opened_again(browser: &Browser) {

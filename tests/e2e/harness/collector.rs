@@ -224,8 +224,13 @@ impl Collector {
 
     /// The report of a survey, as an admin gets it.
     pub async fn report(&self, survey: &str) -> Value {
-        let (status, body) =
-            self.request(Method::GET, &format!("/v1/surveys/{survey}/report.json"), "").await;
+        self.report_by(survey, "").await
+    }
+
+    /// The report of a survey, with a query.
+    pub async fn report_by(&self, survey: &str, query: &str) -> Value {
+        let path = format!("/v1/surveys/{survey}/report.json{query}");
+        let (status, body) = self.request(Method::GET, &path, "").await;
         assert_eq!(status, StatusCode::OK, "{body}");
         body
     }

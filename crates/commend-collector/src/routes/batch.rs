@@ -169,10 +169,12 @@ fn check_headers(app: &App, headers: &HeaderMap) -> Result<(), Error> {
     check_origin(app, headers)
 }
 
-/// Whether a page of this origin may send.
+/// Whether a page of this origin may send. The collector's own pages may, such as a survey in a frame: what its own
+/// origin is the browser knows, and no page can say it in its place.
 pub(super) fn check_origin(app: &App, headers: &HeaderMap) -> Result<(), Error> {
+    let own = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
     match headers.get(header::ORIGIN) {
-        Some(origin) if !app.origins.is_empty() && !app.origins.iter().any(|one| one == origin) => {
+        Some(origin) if !own && !app.origins.is_empty() && !app.origins.iter().any(|one| one == origin) => {
             Err(Error::Origin)
         }
         _ => Ok(()),

@@ -12,9 +12,12 @@ use axum::{
     response::Response,
 };
 
-/// For pages that carry the widget: their own scripts, styles and frames, Wasm, and requests to this origin.
+/// For pages that carry the widget: their own scripts, styles and frames, Wasm, and requests to this origin. Whose pages
+/// may show them in a frame follows.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    connect-src 'self'; frame-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+    connect-src 'self'; frame-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors ";
+/// Those of this collector.
+const OWN: &str = "'self'";
 
 pub(super) async fn get(file: Named, headers: HeaderMap) -> Result<Response, Error> {
     let Path(file) = file?;
@@ -27,20 +30,22 @@ pub(super) async fn get(file: Named, headers: HeaderMap) -> Result<Response, Err
 }
 
 pub(super) async fn studio(headers: HeaderMap) -> Result<Response, Error> {
-    page("index.html", &headers)
+    page("index.html", &headers, OWN)
 }
 
 pub(super) async fn demo(headers: HeaderMap) -> Result<Response, Error> {
-    page("demo.html", &headers)
+    page("demo.html", &headers, OWN)
 }
 
 pub(super) async fn gallery(headers: HeaderMap) -> Result<Response, Error> {
-    page("gallery.html", &headers)
+    page("gallery.html", &headers, OWN)
 }
 
-fn page(name: &str, headers: &HeaderMap) -> Result<Response, Error> {
+/// A page that carries the widget, and which pages may show it in a frame.
+pub(super) fn page(name: &str, headers: &HeaderMap, around: &str) -> Result<Response, Error> {
     let mut response = assets::serve(name, headers).ok_or(Error::NotFound)?;
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    let policy = HeaderValue::try_from(format!("{POLICY}{around}")).map_err(|_| Error::Fault)?;
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     Ok(response)
 }
 

@@ -15,6 +15,8 @@ enum Kind {
     Public,
     /// A page of the collector's own that frames itself.
     Framed,
+    /// A survey for the pages of those who may send.
+    Frame,
     /// Neither secret nor for other pages.
     Plain,
     /// Behind the token, the way to it included.
@@ -25,6 +27,7 @@ fn kind(path: &str, operation: &Value) -> Kind {
     match path {
         "/v1/batch" | "/v1/failed/{survey}" => Kind::Ingest,
         "/" | "/demo" | "/gallery" => Kind::Framed,
+        "/frame/{survey}" => Kind::Frame,
         "/healthz" | "/readyz" => Kind::Plain,
         "/login" => Kind::Guarded,
         _ if operation["security"].is_array() => Kind::Guarded,
@@ -75,11 +78,16 @@ fn check(kind: Kind, what: &str, answer: &Answer) {
     assert_eq!(policies.len(), 1, "{what}");
     let policy: BTreeSet<_> =
         answer.header("content-security-policy").split(';').map(|part| part.trim().to_owned()).collect();
-    let framed = if kind == Kind::Framed && answer.status == 200 { "'self'" } else { "'none'" };
+    let framed = match kind {
+        Kind::Framed if answer.status == 200 => "'self'",
+        Kind::Frame if answer.status == 200 => "*",
+        _ => "'none'",
+    };
     assert!(policy.contains("default-src 'none'"), "{what}");
     assert!(policy.contains(&format!("frame-ancestors {framed}")), "{what}");
     for loose in ["'unsafe-", "*", "http", "blob:"] {
-        assert!(!policy.iter().any(|part| part.contains(loose)), "{loose}: {what}");
+        let has = |part: &String| part.contains(loose) && !part.starts_with("frame-ancestors");
+        assert!(!policy.iter().any(has), "{loose}: {what}");
     }
     if kind == Kind::Guarded || answer.status >= 400 {
         assert_eq!(answer.header("cache-control"), "no-store", "{what}");
@@ -107,7 +115,7 @@ async fn every_answer_of_every_address_has_its_policies() {
     }
     // It has seen something: success, redirection, and what is refused.
     assert!([200, 204, 303, 401, 405].iter().all(|status| statuses.contains(status)), "{statuses:?}");
-    assert_eq!(kinds.len(), 5);
+    assert_eq!(kinds.len(), 6);
 }
 
 #[tokio::test]
@@ -197,7 +205,7 @@ async fn other_origins_are_let_in_to_send_and_to_nothing_else() {
                 let allowed = match kind {
                     Kind::Ingest => continue,
                     Kind::Public => "*",
-                    Kind::Framed | Kind::Plain | Kind::Guarded => "",
+                    Kind::Framed | Kind::Frame | Kind::Plain | Kind::Guarded => "",
                 };
                 let (_, told_to) = told(&collector, &method, &path, origin).await;
                 assert_eq!(told_to, allowed, "{method} {path} {origin:?}");
@@ -241,4 +249,31 @@ async fn an_origin_that_is_no_text_is_not_listed() {
     let request = Request::post("/v1/batch").header(TEXT.0, TEXT.1).header("origin", &b"https://\xff"[..]);
     let answer = collector.ask(request.body(Body::from(BATCH)).expect("a request")).await;
     assert_eq!((answer.status, collector.n().await), (403, json!(0)));
+}
+
+#[tokio::test]
+async fn a_frame_is_for_the_pages_of_those_who_may_send() {
+    let mut collector = Collector::new();
+    for (origins, around) in [(vec![], "*".to_owned()), (vec![LISTED.to_owned()], format!("'self' {LISTED}"))]
+    {
+        collector.app.origins = origins.into();
+        let answer = collector.send(request("GET", "/frame/community", &[])).await;
+        assert_eq!((answer.status, answer.header("cross-origin-embedder-policy")), (200, "require-corp"));
+        assert_eq!(answer.header("cross-origin-resource-policy"), "cross-origin");
+        let policy = answer.header("content-security-policy");
+        assert!(policy.ends_with(&format!("frame-ancestors {around}")), "{policy}");
+    }
+    assert_eq!(collector.send(request("GET", "/frame/nobody", &[])).await.status, 404);
+    // And what it sends comes from the collector's own origin, which nobody has listed.
+    for (site, status) in [("same-origin", 200), ("same-site", 403), ("cross-site", 403)] {
+        let own = [("origin", "https://nps.example.org"), ("sec-fetch-site", site)];
+        assert_eq!(
+            collector
+                .send(request("POST", "/v1/batch", &[("content-type", TEXT.1), own[0], own[1]]))
+                .await
+                .status,
+            status,
+            "{site}"
+        );
+    }
 }

@@ -1,0 +1,301 @@
+//! Pages that are no friends of a survey: styles that reach everything, scripts that want every key, bodies that come and
+//! go. And that a survey is a friend of every page.
+
+use commend_e2e::{Browser, Collector, Engine, Site, eventually_is};
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+
+crate::engines!(
+    r07_styles_of_the_page_change_nothing,
+    r07_a_large_text_is_the_readers,
+    r08_no_key_reaches_the_page,
+    r08_a_page_that_pulls_the_focus_back,
+    r08_a_page_that_makes_all_inert,
+    r08_a_page_with_prototypes_of_its_own,
+    r08_half_an_answer_outlives_the_body,
+    r08_a_dialog_outlives_the_body,
+    r08_a_page_that_takes_it_out_has_its_way,
+    r12_a_page_is_as_it_was,
+);
+
+const SURVEY: &str =
+    r#"{"id":"community","wave":"1","comments":"on","reasons":["help","people","tone"],"threshold":1}"#;
+const NOW: &str = r#"data-survey="community" data-open="now""#;
+
+/// Styles that pages have, or could have.
+const STYLES: [(&str, &str); 10] = [
+    ("nothing is what it was", "* { all: initial !important }"),
+    (
+        "nothing is to be seen",
+        "body > :not(main), div, section, form, fieldset, legend, label, input, button, p, span { display: none !important; visibility: hidden !important; opacity: 0 !important }",
+    ),
+    (
+        "a reset",
+        "*, *::before, *::after { margin: 0 !important; padding: 0 !important; border: 0 !important; box-sizing: content-box !important; font: inherit !important; vertical-align: baseline !important; list-style: none !important; outline: 0 !important }",
+    ),
+    (
+        "a huge root",
+        "html { font-size: 48px !important; line-height: 3 !important; letter-spacing: 4px !important; word-spacing: 9px !important }",
+    ),
+    (
+        "a tiny root",
+        "html { font-size: 2px !important; text-transform: uppercase !important; text-align: right !important; white-space: pre !important }",
+    ),
+    (
+        "from right to left",
+        "html, body, body * { direction: rtl !important; text-align: right !important; unicode-bidi: bidi-override }",
+    ),
+    (
+        "whatever is in front",
+        "header { position: fixed; inset: 0; z-index: 999; pointer-events: none } body > * { z-index: -1 !important; position: relative !important; float: left !important; width: 3px !important; height: 3px !important; overflow: hidden !important; clip-path: circle(1px) !important; transform: rotate(20deg) scale(.1) !important; filter: blur(9px) !important }",
+    ),
+    (
+        "nobody may touch",
+        "body, body * { pointer-events: none !important; user-select: none !important; cursor: wait !important; touch-action: none !important }",
+    ),
+    (
+        "colours and motion",
+        "* { color: red !important; accent-color: red !important; color-scheme: dark !important; animation: none !important; transition: all 9s !important; text-shadow: 0 0 9px red !important }",
+    ),
+    (
+        "forms of its own",
+        "input[type=radio] { appearance: none !important; width: 99px !important; position: absolute !important; left: -9999px !important } textarea, button { min-height: 200px !important; text-transform: uppercase !important; background: red !important } label::before { content: '★' !important }",
+    ),
+];
+
+/// The survey with everything that follows a score, at rest.
+async fn picture(browser: &Browser, collector: &Collector, style: &str) -> Vec<u8> {
+    let page = format!("<style>html, body {{ background: #fff }} {style}</style><header></header>");
+    let site = Site::start(&format!("{page}{}", collector.tag(NOW))).await;
+    browser.goto(&site.url).await;
+    browser.in_survey("input[value='3']").await;
+    // Not by the mouse, which would hover.
+    browser.see("root.querySelector(\"input[value='3']\").click()").await;
+    let card = browser.in_survey("[part=base]:has([part=submit])").await;
+    browser.until("return !document.querySelector('commend-survey').shadowRoot.getAnimations().length").await;
+    card.screenshot().await.expect("a picture")
+}
+
+async fn r07_styles_of_the_page_change_nothing(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let plain = picture(browser, &collector, "").await;
+    for (name, style) in STYLES {
+        assert!(
+            picture(browser, &collector, style).await == plain,
+            "{:?}: it looks different: {name}",
+            browser.engine
+        );
+        // It can be used as well as seen.
+        browser.click_score(9).await;
+        browser.click("[part=submit]").await;
+        browser.in_survey("[part=thanks]").await;
+    }
+    eventually_is("the answers", json!(STYLES.len()), async || {
+        collector.report("community").await["n"].clone()
+    })
+    .await;
+}
+
+/// Text of twice the size, which a browser is set to and no page.
+async fn r07_a_large_text_is_the_readers(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let site = Site::start(&collector.tag(NOW)).await;
+    browser.goto(&format!("{}/phone", site.url)).await;
+    browser.client.enter_frame(0).await.expect("a frame");
+    browser.click_score(3).await;
+    // What such a browser makes of `medium`.
+    browser.run("const sheet = new CSSStyleSheet(); sheet.replaceSync(':host { font-size: 32px !important }');
+        const { shadowRoot } = document.querySelector('commend-survey'); shadowRoot.adoptedStyleSheets = [...shadowRoot.adoptedStyleSheets, sheet]").await;
+    let fits = "const card = root.querySelector('[part=base]');
+        return [card.scrollWidth <= card.clientWidth, getComputedStyle(root.querySelector('legend')).fontSize, document.documentElement.scrollWidth <= innerWidth]";
+    assert_eq!(browser.see(fits).await, json!([true, "36px", true]));
+    browser.click("[part=submit]").await;
+    browser.in_survey("[part=thanks]").await;
+}
+
+async fn r08_no_key_reaches_the_page(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    // As libraries for hot keys do it: fields are left out, and ours is not seen to be one.
+    let keys = "<script>window.heard = []; for (const target of [document, window]) for (const kind of ['keydown', 'keypress', 'keyup'])
+        target.addEventListener(kind, (event) => { if (!/INPUT|TEXTAREA/.test(event.target.tagName)) heard.push(event.key); });</script>";
+    let site = Site::start(&format!("{keys}{}", collector.tag(NOW))).await;
+    browser.goto(&site.url).await;
+    browser.click_score(9).await;
+    browser.click("[part=comment]").await;
+    browser.press(&['j', '7', '?', char::from(Key::Left), 'k', ' ', '/']).await;
+    assert_eq!(browser.see("return root.querySelector('textarea').value").await, json!("j7k /?"));
+    browser.see("root.querySelector(':checked').focus()").await;
+    browser.press(&[char::from(Key::Left), '5']).await;
+    assert_eq!(browser.run("return heard").await, json!([]));
+    // The page has its keys where nobody is in the survey.
+    browser.run("document.activeElement.blur()").await;
+    browser.press(&['j']).await;
+    browser.until("return heard.includes('j')").await;
+}
+
+async fn r08_a_page_that_pulls_the_focus_back(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let trap = "<dialog open><input id='trap'></dialog><script>const trap = document.querySelector('#trap'); trap.focus();
+        for (const kind of ['focusin', 'focus']) document.addEventListener(kind, ({ target }) => { if (target !== trap) trap.focus(); }, true)</script>";
+    let site = Site::start(&format!("{trap}{}", collector.tag(NOW))).await;
+    browser.goto(&site.url).await;
+    browser.click_score(9).await;
+    browser.click("[part=submit]").await;
+    browser.in_survey("[part=thanks]").await;
+    eventually_is("the answer", json!(1), async || collector.report("community").await["n"].clone()).await;
+}
+
+async fn r08_a_page_that_makes_all_inert(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let site = Site::start(&collector.tag(NOW)).await;
+    browser.goto(&site.url).await;
+    browser.click_score(9).await;
+    browser.in_survey("[part=comment]").await.send_keys("half").await.expect("keys");
+    browser.run("for (const child of document.body.children) child.inert = true").await;
+    let reached = "const { left, top } = root.querySelector('[part=submit]').getBoundingClientRect();
+        return document.elementFromPoint(left + 5, top + 5)?.localName === 'commend-survey'";
+    assert_eq!(browser.see(reached).await, json!(false), "it is out of reach like all the page");
+    browser.run("for (const child of document.body.children) child.inert = false").await;
+    assert_eq!(
+        browser
+            .see("return [root.querySelector('textarea').value, root.querySelector(':checked').value]")
+            .await,
+        json!(["half", "9"])
+    );
+    browser.click("[part=submit]").await;
+    browser.in_survey("[part=thanks]").await;
+}
+
+/// What scripts of pages have done to what everybody shares.
+const PROTOTYPES: [&str; 7] = [
+    "Object.prototype.extra = function () {}; Array.prototype.extra = function () {}; Function.prototype.extra = 1",
+    "Array.prototype.toJSON = function () { return String(this); }; String.prototype.toJSON = function () { return 'x'; }",
+    "Element.prototype.remove = Element.prototype.append = undefined; HTMLElement.prototype.click = null",
+    "const ask = fetch; window.fetch = (...all) => ask(...all)",
+    "console.debug = console.warn = () => { throw new Error('no console'); }",
+    "window.define = () => {}; define.amd = true; window.module = { exports: {} }; window.exports = {}; window.process = {}",
+    "Array.prototype.find = function () { return undefined; }; Array.prototype.at = undefined; Object.fromEntries = undefined",
+];
+
+async fn r08_a_page_with_prototypes_of_its_own(browser: &Browser) {
+    for script in PROTOTYPES {
+        let collector = Collector::with_survey(SURVEY).await;
+        let page = format!("<script src='/watch.js'></script><script>{script}</script>");
+        let site = Site::start(&format!("{page}{}", collector.tag(NOW))).await;
+        browser.goto(&site.url).await;
+        browser.click_score(9).await;
+        browser.click("[name=reason]").await;
+        browser.click("[part=submit]").await;
+        browser.in_survey("[part=thanks]").await;
+        eventually_is(script, json!({ "help": 1 }), async || {
+            collector.report("community").await["reasons"].clone()
+        })
+        .await;
+        assert_eq!(browser.run("return window.wrongs").await, json!([]), "{script}");
+    }
+}
+
+/// What somebody has chosen and written so far, and where they are.
+async fn draft(browser: &Browser) -> Value {
+    browser.see("return [root.querySelector(':checked')?.value, root.querySelector('textarea')?.value, root.activeElement?.localName]").await
+}
+
+const ANOTHER_BODY: &str = "const other = document.createElement('body'); other.textContent = 'Another page.'; document.body.replaceWith(other)";
+
+async fn r08_half_an_answer_outlives_the_body(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let site = Site::start(&collector.tag(NOW)).await;
+    browser.goto(&site.url).await;
+    browser.click_score(9).await;
+    browser.click("[part=comment]").await;
+    browser.press(&['h', 'a', 'l', 'f']).await;
+    browser.run(ANOTHER_BODY).await;
+    browser.until("return document.querySelector('body > commend-survey') !== null").await;
+    assert_eq!(draft(browser).await, json!(["9", "half", "textarea"]));
+    browser.press(&['!']).await;
+    assert_eq!(draft(browser).await, json!(["9", "half!", "textarea"]));
+    browser.click("[part=submit]").await;
+    browser.in_survey("[part=thanks]").await;
+    eventually_is("the answer", json!(1), async || collector.report("community").await["n"].clone()).await;
+}
+
+async fn r08_a_dialog_outlives_the_body(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let site = Site::start(&collector.tag(&format!(r#"{NOW} data-mode="modal""#))).await;
+    browser.goto(&site.url).await;
+    browser.click_score(9).await;
+    browser.run(ANOTHER_BODY).await;
+    browser.in_survey("dialog:modal").await;
+    assert_eq!(draft(browser).await[0], json!("9"));
+    browser.click("[part=submit]").await;
+    browser.in_survey("[part=thanks]").await;
+}
+
+async fn r08_a_page_that_takes_it_out_has_its_way(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let page = "<script src='/watch.js'></script>";
+    let site = Site::start(&format!("{page}{}", collector.tag(NOW))).await;
+    browser.goto(&site.url).await;
+    browser.click_score(9).await;
+    browser.run("window.taken = window.late = 0; document.addEventListener('commend-delivered', () => late++); const take = () => { for (const one of document.querySelectorAll('commend-survey')) { one.remove(); window.taken++; } };
+        new MutationObserver(take).observe(document.body, { childList: true }); take()").await;
+    // What was chosen counts, once, and the page hears of it.
+    eventually_is("the answer", json!(1), async || collector.report("community").await["n"].clone()).await;
+    assert_eq!(
+        browser.run("return [document.querySelector('commend-survey'), window.taken]").await,
+        json!([null, 4])
+    );
+    assert_eq!(browser.run("return window.wrongs").await, json!([]));
+}
+
+/// What a page would notice: names of the window, its own history, what its elements look like, whose attributes changed.
+const STATE: &str = "const looks = (node) => { const all = getComputedStyle(node); return [...all].map((name) => `${name}: ${all.getPropertyValue(name)}`).join(); };
+    return [
+        Object.getOwnPropertyNames(window).filter((name) => !['commend', 'wrongs', 'violations', 'said', 'mutations'].includes(name)).sort().join(),
+        [history.length, JSON.stringify(history.state), location.href, document.title, document.cookie].join(),
+        [document.documentElement, document.body, ...document.querySelectorAll('body *:not(commend-survey)')].map(looks).join('\\n'),
+        [document.activeElement.localName, scrollX, scrollY].join(),
+        window.mutations.join(),
+    ]";
+
+async fn r12_a_page_is_as_it_was(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    // Everything that changes in the page but the survey's element itself.
+    let watch = "<script src='/watch.js'></script><style>p { color: teal; margin: 3px }</style><script>window.mutations = [];
+        new MutationObserver((all) => { for (const { type, target, attributeName, addedNodes, removedNodes } of all)
+            if (![...addedNodes, ...removedNodes].every((node) => node.localName === 'commend-survey') || type !== 'childList') mutations.push(`${type} ${target.localName} ${attributeName}`);
+        }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });</script>";
+    let tag = collector.tag(r#"data-survey="community" data-open="manual""#);
+    let site = Site::start(&format!("{watch}<p>Long.</p>{tag}")).await;
+    browser.goto(&site.url).await;
+    browser
+        .until("return document.readyState === 'complete' && typeof window.commend?.open === 'function'")
+        .await;
+    browser.run("window.mutations.length = 0").await;
+    let before = browser.run(STATE).await;
+    browser.run("return commend.open()").await;
+    browser.in_survey("input[value='9']").await;
+    for (before, now) in
+        before.as_array().into_iter().flatten().zip(browser.run(STATE).await.as_array().into_iter().flatten())
+    {
+        assert_eq!(before, now, "while it is open");
+    }
+    browser
+        .see("root.querySelector(\"input[value='9']\").click(); root.querySelector('[part=dismiss]').click()")
+        .await;
+    browser.until("return document.querySelector('commend-survey') === null").await;
+    for (before, now) in
+        before.as_array().into_iter().flatten().zip(browser.run(STATE).await.as_array().into_iter().flatten())
+    {
+        assert_eq!(before, now, "after it was closed");
+    }
+    assert_eq!(browser.run("return window.wrongs").await, json!([]));
+    // Nothing stays but what the privacy notes name.
+    let kept = "return Promise.resolve(indexedDB.databases?.() ?? []).then((all) => [Object.keys(localStorage).map((name) => name.split(':')[0]), Object.keys(sessionStorage), all.map(({ name }) => name)])";
+    let twin = std::env::var_os("COMMEND_TWIN").is_some();
+    let session = if twin { json!(["commend:twin"]) } else { json!([]) };
+    eventually_is("what stays", json!([["commend"], session, []]), async || browser.run(kept).await).await;
+    if browser.engine == Engine::Chromium {
+        assert_eq!(browser.run("return document.cookie").await, json!(""));
+    }
+}

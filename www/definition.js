@@ -1,0 +1,35 @@
+// @ts-check
+/** Where the definition of a survey is, and what stands for one that there is not. Part of the element. */
+
+/** Definitions by address, each fetched once a page. @type {Record<string, Promise<any>>} */
+const definitions = {};
+
+/** @param {string | URL} address */
+export async function fetchJson(address) {
+  const response = await fetch(address, { credentials: "omit" }).catch((error) => {
+    throw Object.assign(error, { far: true });
+  });
+  if (!response.ok) throw Object.assign(new Error(`${address} answered ${response.status}`), { status: response.status });
+  return response.json();
+}
+
+/** @param {any} survey its element @param {string} endpoint @returns {Promise<any>} */
+export async function find(survey, endpoint) {
+  if (!survey.isConnected) throw new Error("its element is not on the page");
+  const id = survey.setting("survey");
+  if (!id) throw new Error("there is no survey: say which, as in data-survey=\"community\"");
+  const config = survey.setting("config");
+  if (config === "none") return {};
+  const home = new URL(import.meta.url).origin;
+  const address = config ? new URL(config, location.href).href : `${endpoint}/v1/surveys/${id}.json`;
+  try {
+    return await (definitions[address] ??= fetchJson(address));
+  } catch (error) {
+    delete definitions[address];
+    // An endpoint of the host's own need not have a definition. One that cannot be asked just now may have: its
+    // rules are not passed over, and what it does not expect it would refuse.
+    if (endpoint === home || /** @type {{ status?: number }} */ (error).status !== 404) throw error;
+    console.warn("[commend] no definition, going on with the tag's settings:", error);
+    return (definitions[address] = Promise.resolve({}));
+  }
+}
