@@ -6,11 +6,13 @@
 //   commend-HASH.wasm     the widget
 //   twin-HASH.js          the same widget in plain JavaScript, for pages that refuse WebAssembly; in a release alone
 //   LANG-HASH.json        the sentences of a language; one hash for all of them, so that the element needs one
+//   embed-HASH.js         the loader for ever, which checks what it loads; checked-HASH.js is its element, which does so, too
+//   integrity.json        its name and digest, for tags
 //
 // In a release each is minified and lies there as .br and .gz as well, so that nothing is compressed twice.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
@@ -86,29 +88,57 @@ const wasm = emit("commend.wasm", readFileSync(binary));
 const glue = emit("glue.js", minify(join(scratch, "commend_bg.js"), "--module"));
 const twin = release ? emit("twin.js", translated()) : "twin.js";
 
-let element = read("www/element.js");
-element = put(element, 'const STYLE = "";', `const STYLE = ${JSON.stringify(style)};`);
-element = put(element, 'const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`);
-element = put(element, '"./LANG.json"', `"./LANG-${edition}.json"`);
-writeFileSync(join(scratch, "element.js"), element);
-let loading = read("www/widget.js");
-loading = put(loading, '"./commend.wasm"', `"./${wasm}"`);
-loading = put(loading, '"./glue.js"', `"./${glue}"`);
-loading = put(loading, '"./twin.js"', `"./${twin}"`);
-writeFileSync(join(scratch, "widget.js"), loading);
 const studio = join(staging, "studio.js");
 writeFileSync(studio, put(read(studio), 'const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`));
+// What the parts of the source become, and how each is had.
+const parts = { "glue.js": glue, "twin.js": twin, "commend.wasm": wasm };
+const digest = (file) => `sha384-${createHash("sha384").update(readFileSync(join(staging, file))).digest("base64")}`;
+
 // The element's parts become one file: each request costs more than all of them together.
-for (const part of readdirSync("www")) if (!existsSync(join(scratch, part))) copyFileSync(join("www", part), join(scratch, part));
-const bundle = join(scratch, "bundle.js");
-run("esbuild", [join(scratch, "element.js"), "--bundle", "--format=esm", "--target=es2022", `--external:./${glue}`, `--external:./${twin}`, "--log-level=error", `--outfile=${bundle}`]);
-const elementFile = emit("element.js", minify(bundle, "--module"));
+function bundle({ checked }) {
+  const folder = join(scratch, checked ? "checked" : "evergreen");
+  mkdirSync(folder);
+  for (const part of readdirSync("www").filter((file) => file.endsWith(".js"))) copyFileSync(join("www", part), join(folder, part));
+  const change = (file, ...changes) => {
+    const text = changes.reduce((text, [place, value]) => put(text, place, value), read(join(folder, file)));
+    writeFileSync(join(folder, file), text);
+  };
+  change("element.js",
+    ['const STYLE = "";', `const STYLE = ${JSON.stringify(style)};`],
+    ['const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`],
+    ['"./LANG.json"', `"./LANG-${edition}.json"`]);
+  if (checked) {
+    const known = Object.fromEntries(ordered.map((lang) => [lang, digest(`${lang}-${edition}.json`)]));
+    change("element.js", ["fetchJson(new URL(LOCALE.replace(\"LANG\", lang), import.meta.url))", `fetchJson(new URL(LOCALE.replace("LANG", lang), import.meta.url), ${JSON.stringify(known)}[lang])`]);
+    change("widget.js", ['import { guard', 'import { checked } from "./checked.js";\nimport { guard'],
+      ...["glue.js", "twin.js"].map((part) => [`import("./${part}")`, `checked(new URL("./${part}", import.meta.url).href, "${digest(parts[part])}")`]),
+      ['import.meta.url));\n  compiled', `import.meta.url), { integrity: "${digest(wasm)}" });\n  compiled`]);
+  }
+  change("widget.js", ...Object.entries(parts).map(([part, file]) => [`"./${part}"`, `"./${file}"`]));
+  const out = join(folder, "bundle.js");
+  esbuild(join(folder, "element.js"), out, "esm");
+  const element = emit(checked ? "checked.js" : "element.js", minify(out, "--module"));
+  change("embed.js", ['"element.js"', `"${element}"`], ['version: "0.0.0"', `version: ${JSON.stringify(version)}`]);
+  if (!checked) return emit("embed.js", minify(join(folder, "embed.js")), { hashed: false });
+  change("embed.js", ["/**", 'import { checked } from "./checked.js";\n/**'], ["(embed|e", "(embed-\\w+|e"]);
+  const call = /import\((new URL\(.+\)\.href)\)/;
+  if (!call.test(read(join(folder, "embed.js")))) fail("the loader no longer imports the element");
+  writeFileSync(join(folder, "embed.js"), read(join(folder, "embed.js")).replace(call, (_, url) => `checked(${url}, "${digest(element)}")`));
+  esbuild(join(folder, "embed.js"), out, "iife");
+  return emit("embed.js", minify(out));
+}
+
+function esbuild(from, to, format) {
+  const beside = [glue, twin].map((file) => `--external:./${file}`);
+  run("esbuild", [from, "--bundle", `--format=${format}`, "--target=es2022", ...beside, "--log-level=error", `--outfile=${to}`]);
+}
 
 const version = /^version = "(.+)"$/m.exec(read("Cargo.toml"))?.[1] ?? fail("no version in Cargo.toml");
-let loader = read("www/embed.js").replaceAll("element.js\"", `${elementFile}"`);
-loader = put(loader, 'version: "0.0.0"', `version: ${JSON.stringify(version)}`);
-writeFileSync(join(scratch, "embed.js"), loader);
-emit("embed.js", minify(join(scratch, "embed.js")), { hashed: false });
+bundle({ checked: false });
+if (release) {
+  const loader = bundle({ checked: true });
+  emit("integrity.json", JSON.stringify({ loader, integrity: digest(loader) }), { hashed: false });
+}
 copyFileSync("www/commend.d.ts", join(staging, "commend.d.ts"));
 
 for (const own of ["commend-widget.js", "commend-widget_bg.wasm"]) rmSync(join(staging, own), { force: true });

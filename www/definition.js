@@ -4,9 +4,9 @@
 /** Definitions by address, each fetched once a page. @type {Record<string, Promise<any>>} */
 const definitions = {};
 
-/** @param {string | URL} address */
-export async function fetchJson(address) {
-  const response = await fetch(address, { credentials: "omit" }).catch((error) => {
+/** @param {string | URL} address @param {string} [integrity] */
+export async function fetchJson(address, integrity) {
+  const response = await fetch(address, { credentials: "omit", integrity }).catch((error) => {
     throw Object.assign(error, { far: true });
   });
   if (!response.ok) throw Object.assign(new Error(`${address} answered ${response.status}`), { status: response.status });

@@ -21,6 +21,13 @@ for (const lang of LANGS.split(" ")) {
   find("#lang", HTMLSelectElement).append(option);
 }
 
+/** The loader that is checked, where the build has one. @type {{ loader: string, integrity: string } | undefined} */
+let known;
+const checked = find("#checked", HTMLInputElement);
+fetch("/integrity.json").then(async (response) => {
+  if (response.ok) known = await response.json();
+}).catch(() => {}).finally(() => { checked.disabled = !known; });
+
 /** What differs from the defaults, by name. */
 function settings() {
   const entries = [...new FormData(form)].map(([name, value]) => /** @type {const} */ ([name, String(value).trim()]));
@@ -35,7 +42,9 @@ function show() {
   const chosen = settings();
   const attributes = [...chosen].sort(([a], [b]) => Number(b === "survey") - Number(a === "survey"));
   const data = attributes.map(([name, value]) => ` data-${name}="${quote(value)}"`).join("");
-  find("#tag", HTMLElement).textContent = `<script async src="${location.origin}/embed.js"${data}></script>`;
+  const { loader, integrity } = checked.checked && known || { loader: "embed.js", integrity: "" };
+  const pinned = integrity && ` integrity="${integrity}" crossorigin="anonymous"`;
+  find("#tag", HTMLElement).textContent = `<script async src="${location.origin}/${loader}"${pinned}${data}></script>`;
   preview(chosen);
 }
 

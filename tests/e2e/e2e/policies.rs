@@ -11,6 +11,8 @@ crate::engines!(
     without_a_probe_nothing_is_reported,
     a_page_without_webassembly_has_the_twin,
     a_server_that_cannot_name_wasm_has_the_twin,
+    a_pinned_version_is_answered_under_policies,
+    what_is_not_as_it_was_built_does_not_run,
 );
 
 const SURVEY: &str = r#"{"id":"community","wave":"1","threshold":1}"#;
@@ -169,6 +171,19 @@ impl Page {
     }
 }
 
+/// A tag that names its version, as the studio writes it; its address is below a place.
+async fn pinned(collector: &Collector, place: &str, attributes: &str) -> String {
+    let (_, known) = commend_e2e::send(http::Request::get(format!("{}/integrity.json", collector.home)), "")
+        .await
+        .expect("an answer");
+    let known: Value = serde_json::from_slice(&known).expect("JSON");
+    let (loader, integrity) =
+        (known["loader"].as_str().expect("a name"), known["integrity"].as_str().expect("a digest"));
+    format!(
+        r#"<script nonce="n0nce" async src="{place}/{loader}" integrity="{integrity}" crossorigin="anonymous" data-survey="community" data-open="now" {attributes}></script>"#
+    )
+}
+
 /// How the survey of a page came to run.
 async fn way(browser: &Browser) -> Way {
     let loaded = "return performance.getEntriesByType('resource').map(({ name }) => /\\/(twin)-\\w+\\.js$|\\.(wasm)$/.exec(name)?.slice(1).join('')).filter(Boolean)";
@@ -293,4 +308,74 @@ async fn a_server_that_cannot_name_wasm_has_the_twin(browser: &Browser) {
             .await,
         json!(true)
     );
+}
+
+async fn a_pinned_version_is_answered_under_policies(browser: &Browser) {
+    for (policy, expected) in [
+        ("script-src 'nonce-n0nce' 'strict-dynamic'", Way::Twin),
+        ("script-src 'nonce-n0nce'; style-src 'none'", Way::Twin),
+        ("script-src 'nonce-n0nce' HOME 'wasm-unsafe-eval'; require-trusted-types-for 'script'", Way::Wasm),
+    ] {
+        // WebKit checks no module that comes under Trusted Types: the survey stays away.
+        if browser.engine == Engine::WebKit && policy.contains("trusted") {
+            continue;
+        }
+        let collector = Collector::with_survey(SURVEY).await;
+        let policy = policy.replace("HOME", &collector.home);
+        let content = format!(
+            r#"<script nonce="n0nce" src="/watch.js"></script>{}"#,
+            pinned(&collector, &collector.home, "").await
+        );
+        let site = Site::hosted(&content, &[(CSP, &policy)], None).await;
+        let page = Page { collector, site };
+        page.is_answered(browser, &policy).await;
+        assert_eq!(way(browser).await, expected, "{policy}");
+        only_the_probe_is_refused(browser, expected, &policy).await;
+        assert_eq!(browser.run("return document.querySelector('link')").await, json!(null), "{policy}");
+    }
+}
+
+/// Each change is a harmless one, so that it would run if nobody looked.
+async fn what_is_not_as_it_was_built_does_not_run(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let watch = r#"<script nonce="n0nce" src="/watch.js"></script>"#;
+    for (part, twin) in
+        [("embed", ""), ("checked", ""), ("glue", ""), ("twin", "data-twin"), ("en-", ""), ("commend-", "")]
+    {
+        let place = format!("/altered/{part}");
+        let tag = pinned(&collector, &place, &format!(r#"data-endpoint="/nps" {twin}"#)).await;
+        let site = Site::hosted(&format!("{watch}{tag}"), &[], Some(&collector)).await;
+        browser.goto(&site.url).await;
+        match part {
+            // The page's own digest.
+            "embed" => {
+                browser
+                    .until("return document.readyState === 'complete' && window.commend === undefined")
+                    .await;
+            }
+            // What takes its place is as it was built.
+            "commend-" => {
+                browser.in_survey("input[value='9']").await;
+                let twin = "return performance.getEntriesByType('resource').some(({ name }) => name.includes('/twin-'))";
+                assert_eq!(browser.run(twin).await, json!(true));
+            }
+            _ => {
+                browser.until("return said.some((text) => text.startsWith('[commend] not shown:'))").await;
+                assert_eq!(
+                    browser.see("return root?.querySelector('legend') ?? null").await,
+                    json!(null),
+                    "{part}"
+                );
+            }
+        }
+        assert_eq!(kept(browser, "wrongs").await, json!([]), "{part}");
+        // The evergreen one takes it as it comes.
+        let part = if part == "checked" { "element" } else { part };
+        let tag = format!(
+            r#"<script async src="/altered/{part}/embed.js" data-survey="community" data-open="now" data-endpoint="/nps" {twin}></script>"#
+        );
+        let site = Site::hosted(&tag, &[], Some(&collector)).await;
+        browser.goto(&site.url).await;
+        browser.in_survey("input[value='9']").await;
+    }
 }
