@@ -311,8 +311,11 @@ class CommendSurvey extends HTMLElement {
       /** @param {string} path */
       read: (path) => {
         const [, room = "", rest = ""] = /^(\w+)\.?(.*)/.exec(path) ?? [];
-        let value = rooms[room]?.(rest);
-        if (!rooms[room]) value = path.replace(/\.?\*$/, "").split(".").reduce((place, key) => place?.[key], known);
+        /** @type {any} */
+        let value = known;
+        // Some pages have a reduce of their own.
+        if (rooms[room]) value = rooms[room](rest);
+        else for (const key of path.replace(/\.?\*$/, "").split(".")) value = value?.[key];
         if (path.endsWith("*")) value = Object.keys(value ?? {});
         if (Array.isArray(value)) return value.join(" ");
         return value === undefined || value === null || typeof value === "object" ? undefined : String(value);

@@ -95,8 +95,11 @@ export async function post(box, entry, hear) {
   box.fresh.set(id, { entry });
   let kept = true;
   try {
-    const all = Object.values(boxes);
-    const [size, count] = [all.reduce((sum, one) => sum + one.size, entry.length), all.reduce((sum, one) => sum + one.count, 1)];
+    let [size, count] = [entry.length, 1];
+    for (const one of Object.values(boxes)) {
+      size += one.size;
+      count += one.count;
+    }
     if (size > ROOM || count > MOST) throw new Error("the outbox is full");
     // Not while somebody else makes sure that the database is empty.
     await (navigator.locks ? navigator.locks.request(NAME, { mode: "shared", signal: AbortSignal.timeout?.(SLOW) }, () => put(box, id)) : put(box, id));

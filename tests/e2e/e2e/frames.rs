@@ -45,7 +45,11 @@ async fn r01_a_frame_is_enough(browser: &Browser) {
     let refused = site(&collector, &[]).await;
     browser.goto(&refused.url).await;
     browser.client.enter_frame(0).await.expect("a frame");
-    assert_eq!(browser.run("return document.querySelector('script')").await, json!(null), "it is not listed");
+    assert_eq!(
+        browser.run("return document.querySelector('[src=\"/frame.js\"]')").await,
+        json!(null),
+        "it is not listed"
+    );
     let collector = Collector::with_survey(SURVEY).await;
     let site = site(&collector, &[]).await;
     is_answered(browser, &collector, &site).await;

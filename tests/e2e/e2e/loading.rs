@@ -49,6 +49,7 @@ async fn r06_every_way_of_loading(browser: &Browser) {
             .replace("TAG", &format!("{}/embed.js", collector.home))
             .replace("SET", "data-survey='community' data-open='now'");
         let site = Site::start(&format!("<script src='/watch.js'></script>{page}")).await;
+        println!("{way}");
         browser.goto(&site.url).await;
         browser.in_survey("input[value='9']").await;
         assert_eq!(
@@ -91,7 +92,9 @@ async fn r09_a_route_counts_once_however_it_comes(browser: &Browser) {
         ))
         .await;
         browser.goto(&site.url).await;
-        browser.run("window.opened = 0; document.addEventListener('commend-open', () => opened++)").await;
+        browser
+            .run("window.opened = 0; document.addEventListener('commend-open', () => window.opened++)")
+            .await;
         browser.until("return said.includes('[commend] not now: page')").await;
         // There and away again before it is due: it goes, too.
         browser.run(there).await;
@@ -100,11 +103,9 @@ async fn r09_a_route_counts_once_however_it_comes(browser: &Browser) {
         browser.until("return document.querySelector('commend-survey') === null").await;
         browser.run(there).await;
         browser.in_survey("legend").await;
-        assert_eq!(
-            browser.run("return [document.querySelectorAll('commend-survey').length, opened]").await,
-            json!([1, 1]),
-            "{way}"
-        );
+        browser.until("return window.opened === 1").await;
+        let all = "return document.querySelectorAll('commend-survey').length";
+        assert_eq!(browser.run(all).await, json!(1), "{way}");
         assert_eq!(browser.run("return window.wrongs").await, json!([]), "{way}");
     }
 }

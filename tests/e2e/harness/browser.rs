@@ -340,6 +340,20 @@ impl Browser {
         self.client.perform_actions(actions).await.expect("a move");
     }
 
+    /// Moves the pointer away from everything.
+    pub async fn rest(&self) {
+        // Twice: a driver does not move to where it believes the pointer to be.
+        let away = [1.0, 0.0].map(|at| PointerAction::MoveTo { duration: None, x: at, y: at });
+        let actions = away.into_iter().fold(MouseActions::new("mouse".into()), MouseActions::then);
+        self.client.perform_actions(actions).await.expect("a move");
+    }
+
+    /// Waits until what has changed is to be seen.
+    pub async fn painted(&self) {
+        let script = "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))";
+        self.client.execute_async(script, vec![]).await.expect("a frame");
+    }
+
     /// What a script returns that sees the survey's shadow root as `root`.
     pub async fn see(&self, script: &str) -> Value {
         self.run(&format!("const root = document.querySelector('commend-survey')?.shadowRoot; {script}"))
