@@ -1,7 +1,7 @@
 // What the tests on real platforms stand on: a folder that goes again, processes that end with the tests, the collector
 // with a survey, and somebody who reads pages with cookies. All of it listens on loopback.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,16 +14,25 @@ const PATIENCE = 60_000;
 /** A line that `commend token key` could have printed. */
 export const KEY = "2026 0123456789abcdef0123456789abcdef";
 
-/** Those that were started, the first last. */
+export const folder = mkdtempSync(join(tmpdir(), "commend-"));
+
+/** Those that were started, the first last. Each leads a group of its own, with the workers that it starts. */
 const running = [];
+const ended = ({ exitCode, signalCode }) => exitCode !== null || signalCode !== null;
+function endAll() {
+  for (const one of running) if (!ended(one)) process.kill(-one.pid);
+}
 after(async () => {
-  for (const one of running) {
-    one.kill();
-    if (one.exitCode === null && one.signalCode === null) await new Promise((done) => { one.once("exit", done); });
-  }
+  endAll();
+  for (const one of running) if (!ended(one)) await new Promise((done) => { one.once("exit", done); });
   rmSync(folder, { recursive: true, force: true });
 });
-export const folder = mkdtempSync(join(tmpdir(), "commend-"));
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    endAll();
+    process.exit(1);
+  });
+}
 
 /** Asks again and again until there is an answer. */
 export async function eventually(what, ask) {
@@ -55,7 +64,7 @@ export function run(command, args, options = {}) {
 
 /** Starts what goes on until the tests end. */
 export function start(command, args, options = {}) {
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"], ...options });
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"], detached: true, ...options });
   running.unshift(child);
   return child;
 }
@@ -78,6 +87,21 @@ export async function unpack(name, packages) {
   await run("apt-get", ["download", "-q", ...packages], { cwd: packed });
   await run("sh", ["-c", 'for one in "$0"/*.deb; do dpkg-deb -x "$one" "$1" || exit; done', packed, home]);
   return home;
+}
+
+/** The one block of code in a section of docs/platforms.md that has a word in it, for a collector. */
+export function snippet(section, word, collector = "https://nps.example.org") {
+  const manual = readFileSync(join(root, "docs/platforms.md"), "utf8");
+  const lines = manual.split(`\n## ${section}\n`)[1].split("\n## ")[0].split("\n");
+  const blocks = [[]];
+  for (const line of lines) {
+    if (/^ {4}/.test(line)) blocks.at(-1).push(line);
+    else if (line !== "" && blocks.at(-1).length) blocks.push([]);
+  }
+  const found = blocks.filter((block) => block.join("\n").includes(word));
+  if (found.length !== 1) throw new Error(`${section}: ${found.length} blocks with ${word}`);
+  const indent = Math.min(...found[0].map((line) => line.search(/\S/)));
+  return `\n${found[0].map((line) => line.slice(indent)).join("\n")}\n`.replaceAll("https://nps.example.org", collector);
 }
 
 /** The collector with a survey that asks at once, and that tells roles apart. */
