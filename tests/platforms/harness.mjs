@@ -69,6 +69,19 @@ export function start(command, args, options = {}) {
   return child;
 }
 
+/** What a process says of itself, once it does. */
+export function said(child, pattern) {
+  return new Promise((done, fail) => {
+    let text = "";
+    child.once("exit", () => fail(new Error(`it ended, and had said: ${text}`)));
+    child.stdout.on("data", (bytes) => {
+      text += bytes;
+      const found = pattern.exec(text);
+      if (found) done(found[1]);
+    });
+  });
+}
+
 /** A port that nobody listens on just now. */
 export function freePort() {
   return new Promise((done) => {
@@ -116,15 +129,7 @@ export async function collector() {
   const token = "platform-admin-token-0123456789";
   const env = { ...process.env, COMMEND_ADMIN_TOKEN: token, COMMEND_MEMBER_KEYS: KEY, COMMEND_LOG: "warn", COMMEND_BURST: "0" };
   const child = start(BINARY, ["serve", "--listen", "127.0.0.1:0", "--data", join(folder, "data"), "--surveys", surveys], { env });
-  const home = await new Promise((done, fail) => {
-    let said = "";
-    child.once("exit", () => fail(new Error("the collector ended before it listened")));
-    child.stdout.on("data", (bytes) => {
-      said += bytes;
-      const found = /^Listening on (.*)$/m.exec(said);
-      if (found) done(found[1]);
-    });
-  });
+  const home = await said(child, /^Listening on (.*)$/m);
   return {
     home,
     /** What a token says; fails where it vouches for nobody. */
