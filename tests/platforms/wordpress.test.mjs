@@ -194,6 +194,15 @@ test("a collector below a path is said to be there", async () => {
   await save(admin, { ...settings, collector: survey.home, role: "1" });
 });
 
+test("who wants consent first has it asked for", async () => {
+  const admin = await logIn("admin");
+  const settings = { collector: survey.home, survey: "community", mode: "", wave: "2026-q4", key: "", role: "1" };
+  await save(admin, { ...settings, consent: "1" });
+  assert.equal((await tag(new Reader(site)))["data-consent"], "required");
+  await save(admin, settings);
+  assert.equal((await tag(new Reader(site)))["data-consent"], undefined);
+});
+
 test("a preview is for administrators alone", async () => {
   const admin = await logIn("admin");
   const settings = { collector: survey.home, survey: "community", mode: "", wave: "2026-q4", key: "", role: "1" };

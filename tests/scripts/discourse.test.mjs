@@ -11,7 +11,7 @@ const code = read("javascripts/discourse/api-initializers/commend.js");
 /** The names on one level of indentation of a YAML file that is written plainly. */
 const keys = (yaml, indent) => [...yaml.matchAll(RegExp(`^ {${indent}}(\\w+):`, "gm"))].map(([, name]) => name);
 const settings = keys(read("settings.yml"), 0);
-const DEFAULTS = { collector: "https://nps.example.org/", survey: "community", mode: "definition", leave_out: "", trust: false, preview: false };
+const DEFAULTS = { collector: "https://nps.example.org/", survey: "community", mode: "definition", leave_out: "", trust: false, consent: false, preview: false };
 
 test("settings, words and code name the same", () => {
   assert.deepEqual(Object.keys(DEFAULTS), settings);
@@ -84,6 +84,10 @@ test("there is one tag, however many pages", async () => {
 test("pages are left out by the beginning of their path", async () => {
   const { seen, closed } = await visit(MEMBER, { leave_out: "/c/staff|/about" }, ["/about", "/c/staff/3", "/latest", "/c/staff/3", "/t/7"]);
   assert.deepEqual([seen, closed], [[0, 0, 1, 1, 1], 3]);
+});
+
+test("who wants consent first has it asked for", async () => {
+  assert.equal((await visit(null, { consent: true })).tag.dataset.consent, "required");
 });
 
 test("a preview is for staff alone", async () => {

@@ -61,6 +61,9 @@ function commend_tag( $tag, $handle ) {
 	if ( '' !== $settings['mode'] ) {
 		$attributes['data-mode'] = $settings['mode'];
 	}
+	if ( $settings['consent'] ) {
+		$attributes['data-consent'] = 'required';
+	}
 	if ( $settings['preview'] ) {
 		$attributes['data-preview'] = 'true';
 		$attributes['data-open']    = 'now';

@@ -47,6 +47,10 @@ $commend_fixed = defined( 'COMMEND_MEMBER_KEY' );
 				<td><label><input name="commend[preview]" type="checkbox" value="1" <?php checked( $commend['preview'] ); ?>> <?php esc_html_e( 'Show it to administrators alone, at once, and send nothing', 'commend' ); ?></label></td>
 			</tr>
 			<tr>
+				<th scope="row"><?php esc_html_e( 'Consent', 'commend' ); ?></th>
+				<td><label><input name="commend[consent]" type="checkbox" value="1" <?php checked( $commend['consent'] ); ?>> <?php esc_html_e( 'Ask nobody before your consent banner has called commend.consent(true)', 'commend' ); ?></label></td>
+			</tr>
+			<tr>
 				<th scope="row"><?php esc_html_e( 'Roles', 'commend' ); ?></th>
 				<td>
 					<label><input name="commend[role]" type="checkbox" value="1" <?php checked( $commend['role'] ); ?>> <?php esc_html_e( 'Tell members apart as team, author and member', 'commend' ); ?></label>

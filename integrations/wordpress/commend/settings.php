@@ -21,6 +21,7 @@ function commend_settings(): array {
 		'mode'      => '',
 		'preview'   => false,
 		'role'      => false,
+		'consent'   => false,
 		'wave'      => '',
 		'key'       => '',
 	);
@@ -58,6 +59,7 @@ function commend_sanitize( $sent ): array {
 	$kept['collector'] = rtrim( $kept['collector'], '/' );
 	$kept['preview']   = ! empty( $sent['preview'] );
 	$kept['role']      = ! empty( $sent['role'] );
+	$kept['consent']   = ! empty( $sent['consent'] );
 	// The key is never shown again, so an empty field leaves it as it is.
 	$kept['key'] = empty( $sent['forget'] ) ? ( $kept['key'] ?: commend_settings()['key'] ) : '';
 	if ( '' !== commend_key( $kept ) && '' === $kept['wave'] ) {

@@ -27,6 +27,9 @@ function tag(collector, user) {
   if (settings.mode !== "definition") {
     script.dataset.mode = settings.mode;
   }
+  if (settings.consent) {
+    script.dataset.consent = "required";
+  }
   if (settings.preview) {
     script.dataset.preview = "";
     script.dataset.open = "now";
