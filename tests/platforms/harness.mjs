@@ -123,7 +123,7 @@ export async function collector() {
   mkdirSync(surveys);
   const definition = {
     id: "community", wave: "2026-q4", threshold: 1, rules: { delay: 0, quiet: 0 },
-    segments: { audience: ["member", "visitor"], role: ["team", "author", "member"] },
+    segments: { audience: ["member", "visitor"], role: ["team", "author", "member"], trust: ["new", "member", "regular"] },
   };
   writeFileSync(join(surveys, "community.json"), JSON.stringify(definition));
   const token = "platform-admin-token-0123456789";
