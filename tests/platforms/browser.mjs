@@ -24,8 +24,9 @@ export async function open() {
   return {
     execute,
     goto: (url) => call("POST", `${session}/url`, { url }),
-    /** Takes over the cookies of a reader; on a page of the site. */
-    async become(reader) {
+    /** Takes over the cookies of a reader, on a page of the site that has no survey: one that is left alone has the browser rest. */
+    async become(reader, plain) {
+      await call("POST", `${session}/url`, { url: new URL(plain, reader.site).href });
       for (const [name, value] of reader.cookies) await call("POST", `${session}/cookie`, { cookie: { name, value, path: "/" } });
     },
     /** Gives a score as a person does, by a click where it stands, and waits for the thanks. */

@@ -22,7 +22,11 @@ let [site, survey] = [];
 const server = createServer((request, response) => {
   const settings = { collector: survey.home, survey: "community", mode: "definition", leave_out: "/c/staff", trust: true, consent: false, preview: false };
   const page = `<!doctype html><html lang="en" class="desktop-view"><title>Forum</title><h1>Forum</h1>
-    <script nonce="n0nce">window.settings = ${JSON.stringify(settings)}</script>
+    <script nonce="n0nce">
+      window.settings = ${JSON.stringify(settings)};
+      window.breaches = [];
+      addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => breaches.push([effectiveDirective, blockedURI]));
+    </script>
     <script nonce="n0nce" type="importmap">{ "imports": { "discourse/lib/api": "/api.js" } }</script>
     <script nonce="n0nce" type="module" src="/component.js"></script></html>`;
   const files = { "/api.js": API, "/component.js": readFileSync(join(root, COMPONENT), "utf8") };
@@ -51,6 +55,7 @@ test("a member answers, and the policy has nothing to report", async () => {
   assert.deepEqual(groups.filter(({ n }) => n).map(({ key }) => key), ["member"]);
   const loaded = await browser.execute("return performance.getEntriesByType('resource').map(({ name }) => name)");
   assert.ok(loaded.some((name) => /twin-\w+\.js$/.test(name)) && !loaded.some((name) => name.endsWith(".wasm")), loaded.join("\n"));
+  assert.deepEqual(await browser.execute("return breaches"), []);
   assert.deepEqual((await browser.console()).filter((line) => !line.includes("favicon")), []);
   await browser.close();
 });

@@ -69,6 +69,12 @@ export function start(command, args, options = {}) {
   return child;
 }
 
+/** Serves a folder of PHP. What changes in a file counts at once. */
+export function php(home, site, env = process.env) {
+  const flags = ["-d", "opcache.enable=0", "-S", new URL(site).host, "-t", home];
+  start("php", flags, { env: { ...env, PHP_CLI_SERVER_WORKERS: "4" }, stdio: "ignore" });
+}
+
 /** What a process says of itself, once it does. */
 export function said(child, pattern) {
   return new Promise((done, fail) => {
@@ -81,6 +87,9 @@ export function said(child, pattern) {
     });
   });
 }
+
+/** An origin on loopback that nobody serves just now. */
+export const origin = async () => `http://127.0.0.1:${await freePort()}`;
 
 /** A port that nobody listens on just now. */
 export function freePort() {
@@ -117,8 +126,8 @@ export function snippet(section, word, collector = "https://nps.example.org") {
   return `\n${found[0].map((line) => line.slice(indent)).join("\n")}\n`.replaceAll("https://nps.example.org", collector);
 }
 
-/** The collector with a survey that asks at once, and that tells roles apart. */
-export async function collector() {
+/** The collector with a survey that asks at once, and that tells groups apart; with a key only who has a token is a member. */
+export async function collector(key) {
   const surveys = join(folder, "surveys");
   mkdirSync(surveys);
   const definition = {
@@ -127,7 +136,7 @@ export async function collector() {
   };
   writeFileSync(join(surveys, "community.json"), JSON.stringify(definition));
   const token = "platform-admin-token-0123456789";
-  const env = { ...process.env, COMMEND_ADMIN_TOKEN: token, COMMEND_MEMBER_KEYS: KEY, COMMEND_LOG: "warn", COMMEND_BURST: "0" };
+  const env = { ...process.env, COMMEND_ADMIN_TOKEN: token, COMMEND_LOG: "warn", COMMEND_BURST: "0", ...(key && { COMMEND_MEMBER_KEYS: key }) };
   const child = start(BINARY, ["serve", "--listen", "127.0.0.1:0", "--data", join(folder, "data"), "--surveys", surveys], { env });
   const home = await said(child, /^Listening on (.*)$/m);
   return {

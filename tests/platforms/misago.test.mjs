@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { open } from "./browser.mjs";
-import { collector, eventually, folder, freePort, Reader, root, run, said, snippet, start, tags } from "./harness.mjs";
+import { collector, eventually, folder, origin, Reader, root, run, said, snippet, start, tags } from "./harness.mjs";
 
 const python = join(process.env.COMMEND_MISAGO, "bin/python");
 let [site, survey] = [];
@@ -24,9 +24,8 @@ before(async () => {
   const manage = (...args) => run(python, ["-m", "django", ...args], { env });
   await manage("migrate", "--no-input");
   await manage("createsuperuser", "--no-input", "--username", "Ada", "--email", "ada@example.org", "--password", "a long passphrase");
-  const port = await freePort();
-  site = `http://127.0.0.1:${port}`;
-  start(python, ["-m", "django", "runserver", "--noreload", `127.0.0.1:${port}`], { env, stdio: "ignore" });
+  site = await origin();
+  start(python, ["-m", "django", "runserver", "--noreload", new URL(site).host], { env, stdio: "ignore" });
   await eventually("the forum", async () => (await fetch(site)).ok);
 });
 
@@ -51,8 +50,7 @@ test("the template says who is a member", async () => {
 
 test("an answer of a member arrives", async () => {
   const browser = await open();
-  await browser.goto(site);
-  await browser.become(await logIn());
+  await browser.become(await logIn(), "/django-i18n.js");
   await browser.goto(site);
   await browser.answer(10);
   const report = await eventually("the answer", async () => {

@@ -2,27 +2,27 @@
 // pages, then an answer that a person gives in a browser.
 import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { open } from "./browser.mjs";
-import { collector, elements, eventually, folder, freePort, KEY, Reader, root, run, start, tags, unpack } from "./harness.mjs";
+import { collector, elements, eventually, folder, KEY, origin, php, Reader, root, run, start, tags, unpack } from "./harness.mjs";
 
 const LOG = join(folder, "php.log");
 const SOCKET = join(folder, "db.sock");
 let [site, home, survey, page, env, usual] = [];
 
 before(async () => {
-  survey = await collector();
+  survey = await collector(KEY);
   const all = await unpack("wordpress", ["wordpress", "wordpress-theme-twentytwentythree", "php-getid3", "libjs-cropper", "libjs-underscore"]);
   home = join(all, "usr/share/wordpress");
   cpSync(join(root, "tests/platforms/wordpress/wp-config.php"), join(home, "wp-config.php"));
   cpSync(join(root, "integrations/wordpress/commend"), join(home, "wp-content/plugins/commend"), { recursive: true });
   await database();
-  const port = await freePort();
-  site = `http://127.0.0.1:${port}`;
-  env = { ...process.env, COMMEND_SITE: site, COMMEND_SOCKET: SOCKET, COMMEND_PHP_LOG: LOG, PHP_CLI_SERVER_WORKERS: "4" };
+  site = await origin();
+  env = { ...process.env, COMMEND_SITE: site, COMMEND_SOCKET: SOCKET, COMMEND_PHP_LOG: LOG };
   page = `/?p=${await run("php", [join(root, "tests/platforms/wordpress/setup.php"), home], { env })}`;
-  start("php", ["-S", `127.0.0.1:${port}`, "-t", home], { env, stdio: "ignore" });
+  php(home, site, env);
   await eventually("the site", async () => (await fetch(`${site}/readme.html`)).ok);
   const admin = await logIn("admin");
   for (const path of [page, "/?feed=rss2", "/wp-admin/", "/wp-admin/plugins.php", "/wp-admin/options-general.php"]) await admin.ask(path);
@@ -39,8 +39,7 @@ const complaintsOfPhp = () => {
 async function database() {
   const data = join(folder, "db");
   mkdirSync(data);
-  const { username } = (await import("node:os")).userInfo();
-  const where = ["--no-defaults", `--datadir=${data}`, `--user=${username}`];
+  const where = ["--no-defaults", `--datadir=${data}`, `--user=${userInfo().username}`];
   await run("mariadb-install-db", [...where, "--auth-root-authentication-method=normal", "--skip-test-db"]);
   start("mariadbd", [...where, `--socket=${SOCKET}`, "--skip-networking", `--pid-file=${join(folder, "db.pid")}`], { stdio: "ignore" });
   await eventually("a database", () => existsSync(SOCKET));
@@ -227,8 +226,7 @@ test("no page of the admin has the tag", async () => {
 
 test("an answer that a member gives in a browser arrives, in the member's group", async () => {
   const browser = await open();
-  await browser.goto(`${site}/?p=1`);
-  await browser.become(await logIn("editor"));
+  await browser.become(await logIn("editor"), "/readme.html");
   await browser.goto(`${site}/?p=1`);
   await browser.answer(9);
   const { groups } = await eventually("the answer", async () => {
