@@ -8,6 +8,7 @@ tools=${COMMEND_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/commend/tools}
 trunk_version=0.21.14
 geckodriver_version=0.37.1
 schemathesis_version=4.32.5
+misago_version=0.39.6
 cargo_fuzz_version=0.13.2
 cargo_deny_version=0.20.2
 # The glue must be of the very version of the crate.
@@ -18,6 +19,7 @@ trunk_dir=$tools/trunk-$trunk_version
 wasm_bindgen_dir=$tools/wasm-bindgen-$wasm_bindgen_version
 geckodriver_dir=$tools/geckodriver-$geckodriver_version
 schemathesis_dir=$tools/schemathesis-$schemathesis_version
+misago_dir=$tools/misago-$misago_version
 cargo_fuzz_dir=$tools/cargo-fuzz-$cargo_fuzz_version
 cargo_deny_dir=$tools/cargo-deny-$cargo_deny_version
 npm_dir=$tools/npm-$(cksum <"$root/scripts/package.json" | cut -d' ' -f1)
