@@ -64,7 +64,7 @@ pub(crate) fn respond(
     set(header::VARY, "accept-encoding");
     set(
         header::CACHE_CONTROL,
-        if immutable(name) { "public, max-age=31536000, immutable" } else { "no-cache" },
+        if is_immutable(name) { "public, max-age=31536000, immutable" } else { "no-cache" },
     );
     if let Some(encoding) = encoding {
         set(header::CONTENT_ENCODING, encoding);
@@ -104,7 +104,7 @@ fn accepts(header: &str, encoding: &str) -> bool {
 }
 
 /// Files named by their content, `name-0123456789abcdef.ext`, never change.
-fn immutable(name: &str) -> bool {
+pub(crate) fn is_immutable(name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     stem.rsplit_once('-')
         .is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
@@ -142,9 +142,11 @@ mod tests {
 
     #[test]
     fn only_hashed_files_are_immutable() {
-        assert!(immutable("commend-0123456789abcdef.wasm"));
+        assert!(is_immutable("commend-0123456789abcdef.wasm"));
         assert!(
-            !immutable("embed.js") && !immutable("commend-widget.js") && !immutable("a-0123456789abcdeg.js")
+            !is_immutable("embed.js")
+                && !is_immutable("commend-widget.js")
+                && !is_immutable("a-0123456789abcdeg.js")
         );
     }
 }

@@ -4,6 +4,7 @@
 
 mod data;
 mod defaults;
+mod doctor;
 mod effective;
 mod exchange;
 mod file;
@@ -20,6 +21,7 @@ use clap::{Args, Parser, Subcommand};
 use std::{net::SocketAddr, path::PathBuf};
 
 pub(crate) use data::{Data, DataOptions};
+pub(crate) use doctor::{DoctorOptions, Subject};
 pub(crate) use effective::{ConfigOptions, run as print};
 pub(crate) use exchange::{ExportOptions, ImportOptions, MergeOptions};
 pub(crate) use file::File;
@@ -71,7 +73,8 @@ pub(crate) enum Command {
     Notify(NotifyOptions),
     /// Compute every figure from scores or tallies in a file or a pipe; needs no survey and no server.
     Stats(StatsOptions),
-    /// Say what is wrong with survey definitions, all of it, and what to write instead.
+    /// Say what is wrong with survey definitions, all of it, and what to write instead; of a page that is named by its
+    /// address, why the survey would not work there.
     Doctor(DoctorOptions),
     /// Print every option of the server as it holds now, and who has set it; of secrets only whether they are set.
     Config(ConfigOptions),
@@ -113,20 +116,6 @@ pub(crate) struct SealOptions {
     pub(crate) survey: String,
     /// Its wave.
     pub(crate) wave: String,
-}
-
-/// `commend doctor`.
-#[derive(Debug, Args)]
-pub(crate) struct DoctorOptions {
-    /// Definitions. Without any, those of the folder; without a folder, the demo survey.
-    #[arg(value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// A folder of survey definitions, *.json.
-    #[arg(long, env = "COMMEND_SURVEYS", value_name = "DIR")]
-    pub(crate) surveys: Option<PathBuf>,
-    /// Print JSON: a list of files, each with its problems.
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 /// Two texts with an equals sign between them.

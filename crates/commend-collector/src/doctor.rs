@@ -1,12 +1,24 @@
 //! `commend doctor`: says of each definition whether it is fine, and else all that is wrong with it, before a
-//! server has to.
+//! server has to; and of each page why the survey would not work there.
+
+mod collector;
+mod fetch;
+mod finding;
+mod html;
+mod page;
+mod platform;
+mod policy;
+mod tag;
 
 use crate::{
-    config::DoctorOptions,
+    config::{DoctorOptions, Subject},
     surveys::{self, Checked},
 };
 use commend_core::Problem;
+use fetch::Client;
+use page::Examined;
 use serde::Serialize;
+use url::Url;
 
 /// What is said of one file.
 #[derive(Serialize)]
@@ -15,30 +27,67 @@ struct Finding<'a> {
     problems: &'a [Problem],
 }
 
-/// Gives what is to be printed to `say`; the error says how many definitions have problems.
-pub(crate) fn run(options: &DoctorOptions, say: impl Fn(&str)) -> Result<(), String> {
-    let all = if options.files.is_empty() {
-        surveys::check(options.surveys.as_deref())?
-    } else {
-        options.files.iter().map(|path| Checked::file(path)).collect()
-    };
-    if options.json {
-        let findings: Vec<_> =
-            all.iter().map(|one| Finding { file: &one.file, problems: one.problems() }).collect();
-        say(&serde_json::to_string_pretty(&findings).unwrap_or_default());
-    } else {
-        for one in &all {
-            say(&one.to_string());
-        }
-    }
-    match all.iter().filter(|one| one.outcome.is_err()).count() {
-        0 => Ok(()),
-        bad => Err(format!("{bad} of {} cannot be served", definitions(all.len()))),
-    }
+/// What is said of one file or page.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Said<'a> {
+    File(Finding<'a>),
+    Page(&'a Examined),
 }
 
-fn definitions(n: usize) -> String {
-    if n == 1 { "1 definition".into() } else { format!("{n} definitions") }
+/// Gives what is to be printed to `say`; the error says how many definitions and pages have problems.
+pub(crate) fn run(options: &DoctorOptions, say: impl Fn(&str)) -> Result<(), String> {
+    let files = options.subjects.iter().filter_map(Subject::file).map(Checked::file);
+    let files = if options.subjects.is_empty() {
+        surveys::check(options.surveys.as_deref())?
+    } else {
+        files.collect()
+    };
+    let pages: Vec<_> = options.subjects.iter().filter_map(Subject::page).collect();
+    let pages = examine(&pages, options.collector.as_ref())?;
+    if options.json {
+        let files = files.iter().map(|one| Said::File(Finding { file: &one.file, problems: one.problems() }));
+        let said: Vec<_> = files.chain(pages.iter().map(Said::Page)).collect();
+        say(&serde_json::to_string_pretty(&said).unwrap_or_default());
+    } else {
+        let said = files.iter().map(ToString::to_string).chain(pages.iter().map(ToString::to_string));
+        for text in said {
+            say(&text);
+        }
+    }
+    let bad_files = files.iter().filter(|one| one.outcome.is_err()).count();
+    let bad_pages = pages.iter().filter(|one| one.is_bad()).count();
+    let verdicts = [
+        (bad_files, format!("{bad_files} of {} cannot be served", count(files.len(), "definition"))),
+        (bad_pages, format!("{bad_pages} of {} cannot ask", count(pages.len(), "page"))),
+    ];
+    let verdicts: Vec<_> =
+        verdicts.into_iter().filter(|(bad, _)| *bad > 0).map(|(_, verdict)| verdict).collect();
+    if verdicts.is_empty() { Ok(()) } else { Err(verdicts.join("; ")) }
+}
+
+/// Looks at pages, one after another.
+fn examine(pages: &[&Url], collector: Option<&Url>) -> Result<Vec<Examined>, String> {
+    if pages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let client = Client::new()?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    let examined = runtime.block_on(async {
+        let mut all = Vec::new();
+        for page in pages {
+            all.push(page::examine(&client, page, collector).await);
+        }
+        all
+    });
+    // Whoever looks up a name that nobody answers for is not waited for.
+    runtime.shutdown_background();
+    Ok(examined)
+}
+
+fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 #[cfg(test)]

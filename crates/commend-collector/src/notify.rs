@@ -30,6 +30,7 @@ use tokio::{sync::mpsc, task::JoinSet};
 
 pub(crate) use command::run as command;
 pub(crate) use config::{Config, Digest as Timing, Mail, Webhook};
+pub(crate) use connect::{Place, Stream};
 pub(crate) use ledger::Ledger;
 pub(crate) use message::Silent;
 

@@ -222,3 +222,26 @@ fn a_start_that_is_refused_is_a_line_of_the_log() {
     let (good, _, why) = outcome(folder.path(), &public, &[]);
     assert!(!good && why.contains("use a loopback or private address"), "{why}");
 }
+
+#[test]
+fn the_doctor_counts_nothing() {
+    let folder = TempDir::new().expect("a folder");
+    let serving = Serving::start(folder.path(), &[]);
+    // The page is one of the collector's own, and so is where its answers would go.
+    let page = format!("http://{}/login", serving.public);
+    let collector = format!("http://{}", serving.public);
+    let (_, said, _) = outcome(folder.path(), &["doctor", &page, "--collector", &collector], &[]);
+    assert!(
+        said.contains(&format!("ok       endpoint: {collector}/v1/batch takes answers of {collector}")),
+        "{said}"
+    );
+    let metrics = ask(&serving.metrics, "GET /metrics", "", "");
+    assert!(metrics.contains("commend_http_requests_total"), "{metrics}");
+    for counted in ["commend_batches_total{", "commend_answers_total{"] {
+        assert!(!metrics.contains(counted), "{counted} is in:\n{metrics}");
+    }
+    let (good, report, why) = outcome(folder.path(), &["report", "community", "--json"], &[]);
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap_or_else(|_| panic!("{why}"));
+    assert_eq!((good, &report["n"], &report["shown"]), (true, &0.into(), &0.into()));
+    serving.stop();
+}

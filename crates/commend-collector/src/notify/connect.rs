@@ -1,6 +1,6 @@
 //! The way to a hook: a name is looked up once, every address it has is checked, and the connection goes to one of
 //! these very addresses. So no second look-up can lead elsewhere, no variable can name a proxy, and an address that
-//! is written as a number is checked like any other.
+//! is written as a number is checked like any other. `commend doctor` goes it, too, to wherever its operator may.
 
 use super::{address::is_global, failure::Failure};
 use crate::tls;
@@ -15,7 +15,7 @@ use tokio_rustls::{
 
 /// Where a hook is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// A name or an address, without brackets.
     pub(super) host: String,
     pub(super) port: u16,
@@ -25,14 +25,14 @@ pub(super) struct Place {
 }
 
 /// An open connection.
-pub(super) enum Stream {
+pub(crate) enum Stream {
     Plain(TcpStream),
     Tls(Box<TlsStream<TcpStream>>),
 }
 
 impl Place {
     /// Of an address as the operator writes it: HTTPS, and HTTP where the hook may be in the own network.
-    pub(super) fn of(url: &Uri, private: bool) -> Result<Self, String> {
+    pub(crate) fn of(url: &Uri, private: bool) -> Result<Self, String> {
         let tls = match url.scheme_str() {
             Some("https") => true,
             Some("http") if private => false,
@@ -51,7 +51,7 @@ impl Place {
     }
 
     /// Opens a connection to an address that was checked.
-    pub(super) async fn open(&self, tls: &Arc<ClientConfig>) -> Result<Stream, Failure> {
+    pub(crate) async fn open(&self, tls: &Arc<ClientConfig>) -> Result<Stream, Failure> {
         let stream = TcpStream::connect(&*self.addresses().await?).await;
         let stream = stream.map_err(|error| Failure::passing(format!("no connection: {error}")))?;
         if !self.tls {

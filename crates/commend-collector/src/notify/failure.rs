@@ -8,8 +8,8 @@ pub(super) const WAITS: [Duration; 4] =
 
 /// Why a message was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Failure {
-    pub(super) why: String,
+pub(crate) struct Failure {
+    pub(crate) why: String,
     /// Whether it may be taken later.
     pub(super) again: bool,
 }
