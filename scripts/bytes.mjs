@@ -11,6 +11,7 @@ const parts = [
   ["glue", /^glue-\w{16}\.js$/],
   ["Wasm", /^commend-\w{16}\.wasm$/],
   ["twin", /^twin-\w{16}\.js$/],
+  ["doctor", /^doctor-\w{16}\.js$/],
   ["language (largest)", /^[a-z]{2}(-\w+)?-[0-9a-f]{16}\.json$/],
 ].map(([name, pattern]) => {
   const files = readdirSync("dist").filter((file) => pattern.test(file));
@@ -25,6 +26,7 @@ const budgets = [
   ["whole app to the first answer", brotli("loader", "element", "glue", "Wasm", "language (largest)"), 72 * KIB],
   ["loader that checks", brotli("loader that checks"), 2.5 * KIB],
   ["twin in place of Wasm", brotli("twin"), 80 * KIB],
+  ["doctor, where it is asked for", brotli("doctor"), 4 * KIB],
 ];
 const row = (name, ...columns) => console.log(name.padEnd(32) + columns.map((column) => String(column).padStart(10)).join(""));
 row("part", "raw", "brotli");

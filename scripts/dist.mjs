@@ -5,6 +5,7 @@
 //   glue-HASH.js          what wasm-bindgen puts between script and Wasm, without the binary
 //   commend-HASH.wasm     the widget
 //   twin-HASH.js          the same widget in plain JavaScript, for pages that refuse WebAssembly; in a release alone
+//   doctor-HASH.js        why no survey opens, for whoever asks by the page's address
 //   LANG-HASH.json        the sentences of a language; one hash for all of them, so that the element needs one
 //   embed-HASH.js         the loader for ever, which checks what it loads; checked-HASH.js is its element, which does so, too
 //   integrity.json        its name and digest, for tags
@@ -87,6 +88,7 @@ ordered.forEach((lang, i) => emit(`${lang}-${edition}.json`, sentences[i], { has
 const wasm = emit("commend.wasm", readFileSync(binary));
 const glue = emit("glue.js", minify(join(scratch, "commend_bg.js"), "--module"));
 const twin = release ? emit("twin.js", translated()) : "twin.js";
+const doctor = emit("doctor.js", minify("www/doctor.js", "--module"));
 
 const studio = join(staging, "studio.js");
 writeFileSync(studio, put(read(studio), 'const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`));
@@ -110,10 +112,13 @@ function bundle({ checked }) {
   if (checked) {
     const known = Object.fromEntries(ordered.map((lang) => [lang, digest(`${lang}-${edition}.json`)]));
     change("element.js", ["fetchJson(new URL(LOCALE.replace(\"LANG\", lang), import.meta.url))", `fetchJson(new URL(LOCALE.replace("LANG", lang), import.meta.url), ${JSON.stringify(known)}[lang])`]);
+    change("element.js", ["import { dress", 'import { checked } from "./checked.js";\nimport { dress'],
+      ['import("./doctor.js")', `checked(new URL("./doctor.js", import.meta.url).href, "${digest(doctor)}")`]);
     change("widget.js", ['import { guard', 'import { checked } from "./checked.js";\nimport { guard'],
       ...["glue.js", "twin.js"].map((part) => [`import("./${part}")`, `checked(new URL("./${part}", import.meta.url).href, "${digest(parts[part])}")`]),
       ['import.meta.url));\n  compiled', `import.meta.url), { integrity: "${digest(wasm)}" });\n  compiled`]);
   }
+  change("element.js", ['"./doctor.js"', `"./${doctor}"`]);
   change("widget.js", ...Object.entries(parts).map(([part, file]) => [`"./${part}"`, `"./${file}"`]));
   const out = join(folder, "bundle.js");
   esbuild(join(folder, "element.js"), out, "esm");
@@ -129,7 +134,7 @@ function bundle({ checked }) {
 }
 
 function esbuild(from, to, format) {
-  const beside = [glue, twin].map((file) => `--external:./${file}`);
+  const beside = [glue, twin, doctor].map((file) => `--external:./${file}`);
   run("esbuild", [from, "--bundle", `--format=${format}`, "--target=es2022", ...beside, "--log-level=error", `--outfile=${to}`]);
 }
 

@@ -26,6 +26,9 @@ const STYLE = "";
 const LANGS = "en";
 const LOCALE = "./LANG.json";
 
+/** What in a page's address asks why no survey opens there. The loader looks for it, too. */
+const DOCTOR = /commend-doctor/;
+
 /** What the loader offers. @type {any} */
 let loader;
 
@@ -35,6 +38,7 @@ export function define(offered) {
   loader = offered;
   post.begin(offered, loadWidget);
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
+  if (DOCTOR.test(location.href)) import("./doctor.js").then(({ show }) => show(loader, page.read, find, loadWidget));
 }
 
 /** The widget's functions. */

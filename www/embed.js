@@ -26,7 +26,7 @@
 
   /** @type {Record<string, any>} */
   const settings = {};
-  for (const [name, value] of Object.entries(given)) if (value != null) settings[name] = /^g/.test(name) ? value : String(value);
+  for (const name in given) if (given[name] != null) settings[name] = /^g/.test(name) ? given[name] : String(given[name]);
   address.searchParams.forEach((value, name) => { settings[name] = value; });
   for (const { name, value } of own?.attributes ?? []) {
     if (name.startsWith("data-")) settings[name.slice(5)] = value;
@@ -44,10 +44,8 @@
    * followed is left alone.
    * @param {Element} [survey]
    */
-  const allowed = (survey) => {
-    const { globalPrivacyControl, doNotTrack } = /** @type {any} */ (navigator);
-    return told ?? (setting("consent", survey) ?? (globalPrivacyControl || doNotTrack === "1" || "granted")) === "granted";
-  };
+  const allowed = (survey) => told
+    ?? (setting("consent", survey) ?? (/** @type {any} */ (navigator).globalPrivacyControl || navigator.doNotTrack === "1" || "granted")) === "granted";
 
   /** Where answers go. @param {Element} [survey] */
   const endpoint = (survey) => new URL(setting("endpoint", survey) || address.origin, location.href).href.replace(/\/+$/, "");
@@ -85,11 +83,10 @@
     const path = decodeURI(location.href.replace(location.origin, ""));
     /** @param {string} glob */
     const fits = (glob) => RegExp(`^${glob.replace(/[^\w*/-]/g, "\\$&").replace(/\*/g, ".*")}([?#].*)?$`).test(path);
-    const wanted = pages.filter((glob) => glob[0] !== "!");
-    if (pages.some((glob) => glob[0] === "!" && fits(glob.slice(1)))) return false;
-    if (wanted.length) return wanted.some(fits);
+    const wanted = pages.filter((glob) => !glob.startsWith("!"));
+    if (pages.some((glob) => glob.startsWith("!") && fits(glob.slice(1)))) return false;
     // Nobody is asked while they log in, pay or moderate.
-    return !/[/#=](wp-|special:user)?((log|sign)[-_]?(in|up|out)|register|(\w+-)?password|admin|moderation|[mu]cp|review|checkout|cart|payment)(\.\w+)?([/?#&]|$)/i.test(path);
+    return wanted.length ? wanted.some(fits) : !/[/#=](wp-|special:user)?((log|sign)[-_]?(in|up|out)|register|(\w+-)?password|admin|moderation|[mu]cp|review|checkout|cart|payment)(\.\w+)?([/?#&]|$)/i.test(path);
   };
 
   /**
@@ -101,7 +98,8 @@
     if (!allowed(survey)) return "consent";
     const { wave, dates, pages, sampling, reach = 1 } = typeof definition === "string" ? JSON.parse(definition) : definition;
     const day = new Date().toISOString().slice(0, 10);
-    if (day < (dates?.from ?? "") || day > (dates?.until ?? "9")) return "dates";
+    // What is not there is on no side of a day.
+    if (day < dates?.from || day > dates?.until) return "dates";
     if (!isPage([pages ?? []].flat())) return "page";
     const { all, own } = memory.read(survey);
     // Its own rest, and what the others ask for.
@@ -146,7 +144,7 @@
     if (mine !== turn) return;
     const found = surveys().find((one) => !id || setting("survey", one) === id);
     if (found) return found;
-    const place = settings.container ? document.querySelector(settings.container) : document.body;
+    const place = document.querySelector(settings.container || "body");
     if (!place) throw "container"; // It is not on this page.
     const survey = document.createElement("commend-survey");
     Object.assign(survey, { passing: true, wanted });
@@ -179,8 +177,8 @@
       if (allowed()) resume().catch(() => {}); // Nothing can be kept here.
       const present = surveys();
       for (const survey of present) survey.start?.(anew === true);
-      // A tag that names no survey is there for elements, which may come later.
-      if (present.length ? present.some(allowed) : !settings.survey && allowed()) load().catch(not);
+      // A tag that names no survey is there for elements, which may come later. Of the address see `doctor.js`.
+      if (/commend-doctor/.test(location.href) || (present.length ? present.some(allowed) : !settings.survey && allowed())) load().catch(not);
       const now = settings.open === "now" || settings.mode === "kiosk";
       if (settings.open === "manual" || !settings.survey || present.length || done) return;
       const shut = now ? !allowed() && "consent" : gate();
