@@ -1,5 +1,5 @@
 //! Which community software a page is made by, from what only that software puts into its pages, and where its
-//! operator pastes the tag. More on each is in docs/embedding.md.
+//! operator pastes the tag. More on each is in docs/platforms.md.
 
 use super::{fetch::Answer, finding::Finding, html::Page};
 
@@ -24,18 +24,18 @@ const PLATFORMS: [Platform; 10] = [
                 || page.has("id", "data-discourse-setup")
                 || page.has("id", "data-preloaded")
         },
-        paste: "make a theme component, add it to every theme that members use, and paste the tag into its HTML for \
-                the head; Discourse gives the tag the nonce",
+        paste: "install the theme component of integrations/discourse and add it to every theme that members use; before \
+                Discourse 3.3 its policy lets in no files beside the tag",
     },
     Platform {
         name: "Flarum",
         is: |page, _| page.has("id", "flarum-json-payload"),
-        paste: "paste the tag under Appearance, into the custom header or footer",
+        paste: "put the lines of docs/platforms.md into extend.php, or paste the tag under Appearance, into the custom footer",
     },
     Platform {
         name: "NodeBB",
         is: |_, answer| answer.header("x-powered-by").is_some_and(|by| by.eq_ignore_ascii_case("NodeBB")),
-        paste: "paste the tag under Appearance, Custom Content, into the HTML",
+        paste: "paste the tag under Appearance, Custom Content, Custom Header",
     },
     Platform {
         name: "WordPress",
@@ -44,17 +44,17 @@ const PLATFORMS: [Platform; 10] = [
             let mut addresses = links.filter_map(|one| one.get("href").or(one.get("src")));
             is_made_by(page, "WordPress") || addresses.any(|address| address.contains("/wp-content/"))
         },
-        paste: "paste the tag with a plugin for header and footer code, or into a Custom HTML block on every page",
+        paste: "install the plugin of integrations/wordpress, or paste the tag with a plugin for header and footer code",
     },
     Platform {
         name: "phpBB",
         is: |page, _| page.all("body").any(|body| body.get("id") == Some("phpbb")),
-        paste: "put the tag into a template of an extension or a style, at overall_footer_body_after",
+        paste: "install the extension of integrations/phpbb",
     },
     Platform {
         name: "MediaWiki",
         is: |page, _| is_made_by(page, "MediaWiki"),
-        paste: "add the tag in MediaWiki:Common.js, or by a hook in LocalSettings.php",
+        paste: "put the lines of docs/platforms.md into LocalSettings.php, or add the tag in MediaWiki:Common.js",
     },
     Platform {
         name: "Misago",
@@ -64,18 +64,18 @@ const PLATFORMS: [Platform; 10] = [
     Platform {
         name: "Vanilla",
         is: |page, _| page.scripts.contains("gdn.meta"),
-        paste: "paste the tag by a pocket or the theme's footer, and list your collector among the allowed domains of \
-                its content security",
+        paste: "add your collector to the Content Security Domains, and the tag by a pocket at the location Foot",
     },
     Platform {
         name: "Mastodon",
         is: |page, _| page.has("id", "initial-state") && page.has("id", "mastodon"),
-        paste: "it takes no scripts from elsewhere: the tag goes into its own code",
+        paste: "on a server of your own, pass on a path to the collector and add the tag to its layout, with that path as its \
+                endpoint",
     },
     Platform {
         name: "Redmine",
         is: |page, _| page.metas("name", "description").any(|text| text == "Redmine"),
-        paste: "add the tag by a hook of a plugin",
+        paste: "add the tag by a plugin of one file, see docs/platforms.md",
     },
 ];
 
