@@ -10,6 +10,7 @@ const parts = [
   ["glue", /^glue-\w{16}\.js$/],
   ["Wasm", /^commend-\w{16}\.wasm$/],
   ["twin", /^twin-\w{16}\.js$/],
+  ["adapters", /^adapters-\w{16}\.js$/], // On pages of a platform alone, so no part of the app.
   ["language (largest)", /^[a-z]{2}(-\w+)?-[0-9a-f]{16}\.json$/],
 ].map(([name, pattern]) => {
   const files = readdirSync("dist").filter((file) => pattern.test(file));
@@ -23,6 +24,7 @@ const budgets = [
   ["Wasm + glue", brotli("Wasm", "glue"), 60 * KIB],
   ["whole app to the first answer", brotli("loader", "element", "glue", "Wasm", "language (largest)"), 72 * KIB],
   ["twin in place of Wasm", brotli("twin"), 80 * KIB],
+  ["adapters", brotli("adapters"), 2 * KIB],
 ];
 const row = (name, ...columns) => console.log(name.padEnd(32) + columns.map((column) => String(column).padStart(10)).join(""));
 row("part", "raw", "brotli");

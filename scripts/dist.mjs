@@ -5,12 +5,13 @@
 //   glue-HASH.js          what wasm-bindgen puts between script and Wasm, without the binary
 //   commend-HASH.wasm     the widget
 //   twin-HASH.js          the same widget in plain JavaScript, for pages that refuse WebAssembly; in a release alone
+//   adapters-HASH.js      what a platform tells of its reader, for pages of one
 //   LANG-HASH.json        the sentences of a language; one hash for all of them, so that the element needs one
 //
 // In a release each is minified and lies there as .br and .gz as well, so that nothing is compressed twice.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
@@ -43,6 +44,13 @@ function run(tool, args) {
 
 const read = (file) => readFileSync(file, "utf8");
 const minify = (file, ...flags) => (release ? run("terser", [file, ...shrink.split(" "), ...flags]) : read(file));
+
+/** One file of a module and its parts: each request costs more than all of them together. */
+function bundled(file, ...flags) {
+  const bundle = join(scratch, `bundle-${basename(file)}`);
+  run("esbuild", [file, "--bundle", "--format=esm", "--target=es2022", "--log-level=error", `--outfile=${bundle}`, ...flags]);
+  return bundle;
+}
 
 const hashOf = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);
 
@@ -85,6 +93,7 @@ ordered.forEach((lang, i) => emit(`${lang}-${edition}.json`, sentences[i], { has
 const wasm = emit("commend.wasm", readFileSync(binary));
 const glue = emit("glue.js", minify(join(scratch, "commend_bg.js"), "--module"));
 const twin = release ? emit("twin.js", translated()) : "twin.js";
+const adapters = emit("adapters.js", minify(bundled("www/adapters/index.js"), "--module"));
 
 let element = read("www/element.js");
 element = put(element, 'const STYLE = "";', `const STYLE = ${JSON.stringify(style)};`);
@@ -96,13 +105,12 @@ loading = put(loading, '"./commend.wasm"', `"./${wasm}"`);
 loading = put(loading, '"./glue.js"', `"./${glue}"`);
 loading = put(loading, '"./twin.js"', `"./${twin}"`);
 writeFileSync(join(scratch, "widget.js"), loading);
+writeFileSync(join(scratch, "platform.js"), put(read("www/platform.js"), '"./adapters.js"', `"./${adapters}"`));
 const studio = join(staging, "studio.js");
 writeFileSync(studio, put(read(studio), 'const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`));
-// The element's parts become one file: each request costs more than all of them together.
-for (const part of readdirSync("www")) if (!existsSync(join(scratch, part))) copyFileSync(join("www", part), join(scratch, part));
-const bundle = join(scratch, "bundle.js");
-run("esbuild", [join(scratch, "element.js"), "--bundle", "--format=esm", "--target=es2022", `--external:./${glue}`, `--external:./${twin}`, "--log-level=error", `--outfile=${bundle}`]);
-const elementFile = emit("element.js", minify(bundle, "--module"));
+// What lies there already has been put in.
+cpSync("www", scratch, { recursive: true, force: false });
+const elementFile = emit("element.js", minify(bundled(join(scratch, "element.js"), `--external:./${glue}`, `--external:./${twin}`, `--external:./${adapters}`), "--module"));
 
 const version = /^version = "(.+)"$/m.exec(read("Cargo.toml"))?.[1] ?? fail("no version in Cargo.toml");
 let loader = read("www/embed.js").replaceAll("element.js\"", `${elementFile}"`);

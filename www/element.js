@@ -14,6 +14,7 @@ import { fetchJson, find } from "./definition.js";
 import { dress } from "./dress.js";
 import { chooseLanguage } from "./lang.js";
 import * as page from "./page.js";
+import * as platform from "./platform.js";
 import * as post from "./post.js";
 import { reach } from "./reach.js";
 import { scrub } from "./scrub.js";
@@ -135,7 +136,7 @@ class CommendSurvey extends HTMLElement {
 
   /** @param {string} name */
   setting(name) {
-    return loader.setting(name, this) ?? (name === "audience" && document.querySelector(".anon,.user-guest,[href*=login i]") ? "visitor" : undefined);
+    return loader.setting(name, this)?.toString() ?? (name === "audience" && document.querySelector("[href*=login i]") ? "visitor" : undefined);
   }
 
   /**
@@ -149,7 +150,7 @@ class CommendSurvey extends HTMLElement {
     if (this.#shown || this.#opening || this.#closed || this.wanted || open === "manual" || !loader.allowed(this)) return;
     if (open === "now") this.open();
     else if (!this.#life) this.#offer(this.#begin());
-    else if (this.#number !== undefined) this.#shut();
+    else if (this.#number !== undefined && !this.#shut() && platform.changed()) this.again();
   }
 
   /** Shows the survey now, unless it is shown, and says why where it is not. */
@@ -260,7 +261,7 @@ class CommendSurvey extends HTMLElement {
 
   /** Reads what the survey is, unless the signal says that it is too late. @param {AbortSignal} signal */
   async #fetchDefinition(signal) {
-    const definition = await find(this, loader.endpoint(this));
+    const [definition] = await Promise.all([find(this, loader.endpoint(this)), platform.known(loader.settings)]);
     if (!signal.aborted) this.#definition = definition;
   }
 
@@ -286,10 +287,10 @@ class CommendSurvey extends HTMLElement {
   #host(definition, locale, lang, signal) {
     const widget = this.#widget;
     const box = () => post.box(loader.endpoint(this), this.setting("survey"), widget, this);
-    const names = [...this.getAttributeNames(), ...Object.keys(loader.settings)];
-    const dimensions = new Set(names.filter((name) => name.startsWith("segment-")).map((name) => name.slice(8)));
+    const own = [...this.getAttributeNames(), ...Object.keys(loader.settings)].flatMap((name) => /^segment-(.+)/.exec(name)?.[1] ?? []);
+    const dimensions = [...new Set([...own, ...Object.keys(definition.segments ?? {})])];
     /** @type {Record<string, any>} */
-    const known = { definition, locale, lang, endpoint: loader.endpoint(this), dimensions: [...dimensions].join(" ") };
+    const known = { definition, locale, lang, endpoint: loader.endpoint(this), dimensions };
     /** @type {Record<string, (path: string) => any>} */
     const rooms = {
       settings: (name) => this.setting(name),
