@@ -104,7 +104,7 @@
     if (!allowed(survey)) return "consent";
     const { wave, dates, pages, sampling, reach = 1 } = typeof definition === "string" ? JSON.parse(definition) : definition;
     const day = new Date().toISOString().slice(0, 10);
-    if (day < dates?.from || day > dates?.until) return "dates";
+    if (dates?.from > day || dates?.until < day) return "dates";
     if (!isPage([pages ?? []].flat())) return "page";
     const { all, own } = memory.read(survey);
     // Its own rest, and what the others ask for.
@@ -219,7 +219,7 @@
     /** @param {{ audience?: string, token?: string, segment?: Record<string, string> }} member */
     identify({ segment, ...member } = {}) {
       Object.assign(settings, member);
-      for (const name in segment) settings[`segment-${name}`] = segment[name];
+      for (const name in segment) settings["segment-" + name] = segment[name];
       surveys().forEach((survey) => survey.again?.());
       start();
     },
@@ -250,9 +250,9 @@
   if (page.navigation) page.navigation.addEventListener("currententrychange", route);
   else {
     for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
-      const call = history[name];
-      history[name] = function (...all) {
-        call.apply(this, all);
+      const call = history[name].bind(history);
+      history[name] = (...all) => {
+        call(...all);
         route();
       };
     }

@@ -5,7 +5,7 @@
  */
 
 /** What pages of such platforms have, and few others: Discourse, MediaWiki and WordPress name themselves. */
-const MARKS = "[name=generator],[rel*='w.org'],#flarum-loading,#misago-container,#ajaxify-data,#phpbb";
+const MARKS = "[name=generator],#flarum-loading,#misago-container,#ajaxify-data,#phpbb";
 
 /** @type {any} */
 let adapters;
