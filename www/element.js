@@ -287,8 +287,8 @@ class CommendSurvey extends HTMLElement {
   #host(definition, locale, lang, signal) {
     const widget = this.#widget;
     const box = () => post.box(loader.endpoint(this), this.setting("survey"), widget, this);
-    const own = [...this.getAttributeNames(), ...Object.keys(loader.settings)].flatMap((name) => /^segment-(.+)/.exec(name)?.[1] ?? []);
-    const dimensions = [...new Set([...own, ...Object.keys(definition.segments ?? {})])];
+    const names = [...this.getAttributeNames(), ...Object.keys(loader.settings)].filter((name) => name.startsWith("segment-"));
+    const dimensions = [...new Set([...names.map((name) => name.slice(8)), ...Object.keys(definition.segments ?? {})])];
     /** @type {Record<string, any>} */
     const known = { definition, locale, lang, endpoint: loader.endpoint(this), dimensions };
     /** @type {Record<string, (path: string) => any>} */

@@ -5,7 +5,7 @@
  */
 
 /** What pages of such platforms have, and few others: Discourse, MediaWiki and WordPress name themselves. */
-const MARKS = "[name=generator],#flarum-loading,#misago-container,#ajaxify-data,#phpbb";
+const MARKS = "#phpbb,#flarum-loading,#ajaxify-data,#misago-container,[name=generator]";
 
 /** @type {any} */
 let adapters;
@@ -13,7 +13,7 @@ let adapters;
 /** Waits until it is known who reads, or clear that the page does not tell. @param {any} settings of the page, which come first */
 export async function known(settings) {
   try {
-    if (!document.querySelector(MARKS) && !("gdn" in window)) return;
+    if (!document.querySelector(MARKS) && !(/** @type {any} */ (window).gdn)) return;
     // @ts-expect-error The build puts it there.
     adapters = await import("./adapters.js");
     await adapters.known(settings);
