@@ -12,6 +12,8 @@ const parts = [
   ["Wasm", /^commend-\w{16}\.wasm$/],
   ["twin", /^twin-\w{16}\.js$/],
   ["doctor", /^doctor-\w{16}\.js$/],
+  ["scrubbing, where comments are taken", /^scrub-\w{16}\.js$/],
+  ["adapters", /^adapters-\w{16}\.js$/], // On pages of a platform alone, so no part of the app.
   ["language (largest)", /^[a-z]{2}(-\w+)?-[0-9a-f]{16}\.json$/],
 ].map(([name, pattern]) => {
   const files = readdirSync("dist").filter((file) => pattern.test(file));
@@ -27,6 +29,7 @@ const budgets = [
   ["loader that checks", brotli("loader that checks"), 2.5 * KIB],
   ["twin in place of Wasm", brotli("twin"), 80 * KIB],
   ["doctor, where it is asked for", brotli("doctor"), 4 * KIB],
+  ["adapters", brotli("adapters"), 2 * KIB],
 ];
 const row = (name, ...columns) => console.log(name.padEnd(32) + columns.map((column) => String(column).padStart(10)).join(""));
 row("part", "raw", "brotli");

@@ -6,6 +6,8 @@
 //   commend-HASH.wasm     the widget
 //   twin-HASH.js          the same widget in plain JavaScript, for pages that refuse WebAssembly; in a release alone
 //   doctor-HASH.js        why no survey opens, for whoever asks by the page's address
+//   adapters-HASH.js      what a platform tells of its reader, for pages of one
+//   scrub-HASH.js         what takes names out of comments, where a survey takes any
 //   LANG-HASH.json        the sentences of a language; one hash for all of them, so that the element needs one
 //   embed-HASH.js         the loader for ever, which checks what it loads; checked-HASH.js is its element, which does so, too
 //   integrity.json        its name and digest, for tags
@@ -88,12 +90,21 @@ ordered.forEach((lang, i) => emit(`${lang}-${edition}.json`, sentences[i], { has
 const wasm = emit("commend.wasm", readFileSync(binary));
 const glue = emit("glue.js", minify(join(scratch, "commend_bg.js"), "--module"));
 const twin = release ? emit("twin.js", translated()) : "twin.js";
-const doctor = emit("doctor.js", minify("www/doctor.js", "--module"));
+// What some pages alone need. Of the adapters, of which a page needs one, all together are no more to fetch than two.
+const later = { "doctor.js": emitted("doctor.js"), "adapters.js": emitted("adapters/index.js", "adapters.js"), "scrub.js": emitted("scrub.js") };
+
+function emitted(file, name = file) {
+  const out = join(scratch, `bundle-${name}`);
+  esbuild(join("www", file), out, "esm");
+  return emit(name, minify(out, "--module"));
+}
 
 const studio = join(staging, "studio.js");
 writeFileSync(studio, put(read(studio), 'const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`));
 // What the parts of the source become, and how each is had.
-const parts = { "glue.js": glue, "twin.js": twin, "commend.wasm": wasm };
+const parts = { "glue.js": glue, "twin.js": twin, ...later };
+/** Who imports them. */
+const PARTS = { "element.js": ["doctor.js", "scrub.js"], "platform.js": ["adapters.js"], "widget.js": ["glue.js", "twin.js"] };
 const digest = (file) => `sha384-${createHash("sha384").update(readFileSync(join(staging, file))).digest("base64")}`;
 
 // The element's parts become one file: each request costs more than all of them together.
@@ -112,16 +123,15 @@ function bundle({ checked }) {
   if (checked) {
     const known = Object.fromEntries(ordered.map((lang) => [lang, digest(`${lang}-${edition}.json`)]));
     change("element.js", ["fetchJson(new URL(LOCALE.replace(\"LANG\", lang), import.meta.url))", `fetchJson(new URL(LOCALE.replace("LANG", lang), import.meta.url), ${JSON.stringify(known)}[lang])`]);
-    change("element.js", ["import { dress", 'import { checked } from "./checked.js";\nimport { dress'],
-      ['import("./doctor.js")', `checked(new URL("./doctor.js", import.meta.url).href, "${digest(doctor)}")`]);
-    change("widget.js", ['import { guard', 'import { checked } from "./checked.js";\nimport { guard'],
-      ...["glue.js", "twin.js"].map((part) => [`import("./${part}")`, `checked(new URL("./${part}", import.meta.url).href, "${digest(parts[part])}")`]),
-      ['import.meta.url));\n  compiled', `import.meta.url), { integrity: "${digest(wasm)}" });\n  compiled`]);
+    change("widget.js", ['import.meta.url));\n  compiled', `import.meta.url), { integrity: "${digest(wasm)}" });\n  compiled`]);
   }
-  change("element.js", ['"./doctor.js"', `"./${doctor}"`]);
-  change("widget.js", ...Object.entries(parts).map(([part, file]) => [`"./${part}"`, `"./${file}"`]));
+  for (const [file, names] of Object.entries(PARTS)) {
+    for (const name of names) change(file, ...(checked ? [[`import("./${name}")`, `checked(new URL("./${name}", import.meta.url).href, "${digest(parts[name])}")`]] : []), [`"./${name}"`, `"./${parts[name]}"`]);
+    if (checked) change(file, ["*/\n", '*/\nimport { checked } from "./checked.js";\n']);
+  }
+  change("widget.js", ['"./commend.wasm"', `"./${wasm}"`]);
   const out = join(folder, "bundle.js");
-  esbuild(join(folder, "element.js"), out, "esm");
+  esbuild(join(folder, "element.js"), out, "esm", Object.values(parts));
   const element = emit(checked ? "checked.js" : "element.js", minify(out, "--module"));
   change("embed.js", ['"element.js"', `"${element}"`], ['version: "0.0.0"', `version: ${JSON.stringify(version)}`]);
   if (!checked) return emit("embed.js", minify(join(folder, "embed.js")), { hashed: false });
@@ -133,9 +143,9 @@ function bundle({ checked }) {
   return emit("embed.js", minify(out));
 }
 
-function esbuild(from, to, format) {
-  const beside = [glue, twin, doctor].map((file) => `--external:./${file}`);
-  run("esbuild", [from, "--bundle", `--format=${format}`, "--target=es2022", ...beside, "--log-level=error", `--outfile=${to}`]);
+function esbuild(from, to, format, beside = []) {
+  const outside = beside.map((file) => `--external:./${file}`);
+  run("esbuild", [from, "--bundle", `--format=${format}`, "--target=es2022", ...outside, "--log-level=error", `--outfile=${to}`]);
 }
 
 const version = /^version = "(.+)"$/m.exec(read("Cargo.toml"))?.[1] ?? fail("no version in Cargo.toml");

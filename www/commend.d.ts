@@ -22,13 +22,13 @@ export interface Settings {
   open?: "auto" | "now" | "manual";
   /** Selector of the node that holds it, for `inline`. */
   container?: string;
-  /** Who is asked. Default: what the page shows to members or to visitors alone; else unknown. */
+  /** Who is asked. Default: what the platform tells, or the page shows to members or to visitors alone; else unknown. */
   audience?: "member" | "visitor";
-  /** The day somebody joined, such as `2026-01-31`, for a rule on tenure. It stays in the page. */
+  /** The day somebody joined, such as `2026-01-31`, for a rule on tenure. It stays in the page. Default: what the platform tells. */
   since?: string;
   /** How the respondent came here. Default: `community`; of a kiosk, `event`. */
   channel?: string;
-  /** A value of one of the survey's own dimensions. */
+  /** A value of one of the survey's own dimensions. Default: what the platform tells of `role`, `trust` and `tenure`. */
   [segment: `segment-${string}`]: string | undefined;
   /** What the host's server says of the respondent, signed. */
   token?: string;

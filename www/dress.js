@@ -4,8 +4,8 @@
  * can be read and seen. The rest is `src/style.css`.
  */
 
-/** Where platforms keep their accent: Discourse, Flarum, Bootstrap (NodeBB), WordPress. */
-const ACCENTS = ["--tertiary", "--primary-color", "--bs-primary", "--wp--preset--color--primary", "--wp--preset--color--accent"];
+/** Where platforms keep their accent: Discourse, Flarum, Bootstrap (NodeBB), MediaWiki, WordPress. */
+const ACCENTS = ["--tertiary", "--primary-color", "--bs-primary", "--background-color-progressive", "--wp--preset--color--primary", "--wp--preset--color--accent"];
 /** Where platforms say that they change their colours. */
 const SIGNS = ["class", "style", "data-theme", "data-bs-theme", "data-color-scheme", "data-color-mode"];
 /** What a control must stand out by from what is behind it (WCAG 2.2, 1.4.11). */

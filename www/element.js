@@ -14,9 +14,9 @@ import { fetchJson, find } from "./definition.js";
 import { dress } from "./dress.js";
 import { chooseLanguage } from "./lang.js";
 import * as page from "./page.js";
+import * as platform from "./platform.js";
 import * as post from "./post.js";
 import { reach } from "./reach.js";
-import { scrub } from "./scrub.js";
 import { tell } from "./tell.js";
 import { load } from "./widget.js";
 
@@ -26,6 +26,8 @@ const STYLE = "";
 const LANGS = "en";
 const LOCALE = "./LANG.json";
 
+/** No comment is sent where none is asked for. */
+const NO_SCRUB = { scrub: () => "" };
 /** What in a page's address asks why no survey opens there. The loader looks for it, too. */
 const DOCTOR = /commend-doctor/;
 
@@ -139,7 +141,7 @@ class CommendSurvey extends HTMLElement {
 
   /** @param {string} name */
   setting(name) {
-    return loader.setting(name, this) ?? (name === "audience" && document.querySelector(".anon,.user-guest,[href*=login i]") ? "visitor" : undefined);
+    return loader.setting(name, this)?.toString() ?? (name === "audience" && document.querySelector("[href*=login i]") ? "visitor" : undefined);
   }
 
   /**
@@ -153,7 +155,7 @@ class CommendSurvey extends HTMLElement {
     if (this.#shown || this.#opening || this.#closed || this.wanted || open === "manual" || !loader.allowed(this)) return;
     if (open === "now") this.open();
     else if (!this.#life) this.#offer(this.#begin());
-    else if (this.#number !== undefined) this.#shut();
+    else if (this.#number !== undefined && !this.#shut() && platform.changed()) this.again();
   }
 
   /** Shows the survey now, unless it is shown, and says why where it is not. */
@@ -264,7 +266,7 @@ class CommendSurvey extends HTMLElement {
 
   /** Reads what the survey is, unless the signal says that it is too late. @param {AbortSignal} signal */
   async #fetchDefinition(signal) {
-    const definition = await find(this, loader.endpoint(this));
+    const [definition] = await Promise.all([find(this, loader.endpoint(this)), platform.known(loader.settings)]);
     if (!signal.aborted) this.#definition = definition;
   }
 
@@ -276,24 +278,27 @@ class CommendSurvey extends HTMLElement {
     const own = Object.keys(definition.texts ?? {});
     const known = LANGS.split(" ");
     const lang = chooseLanguage(wanted.filter((tag) => typeof tag === "string"), own.length ? own : known);
-    const [widget, locale] = await Promise.all([loadWidget(), fetchJson(new URL(LOCALE.replace("LANG", lang), import.meta.url))]);
+    const comments = /on/i.test(String([this.setting("comments"), definition.comments]));
+    const [widget, locale, { scrub }] = await Promise.all([
+      loadWidget(), fetchJson(new URL(LOCALE.replace("LANG", lang), import.meta.url)), comments ? import("./scrub.js") : NO_SCRUB,
+    ]);
     if (signal.aborted) return;
     const root = document.createElement("div");
     root.lang = lang;
     root.dir = locale.dir;
     this.#root = root;
     this.#widget = widget;
-    this.#number = widget.prepare(this.#host(definition, locale, lang, signal));
+    this.#number = widget.prepare(this.#host(definition, locale, lang, scrub, signal));
   }
 
-  /** What the widget reads and tells. @param {any} definition @param {any} locale @param {string} lang @param {AbortSignal} signal */
-  #host(definition, locale, lang, signal) {
+  /** What the widget reads and tells. @param {any} definition @param {any} locale @param {string} lang @param {(text: string) => string} scrub @param {AbortSignal} signal */
+  #host(definition, locale, lang, scrub, signal) {
     const widget = this.#widget;
     const box = () => post.box(loader.endpoint(this), this.setting("survey"), widget, this);
-    const names = [...this.getAttributeNames(), ...Object.keys(loader.settings)];
-    const dimensions = new Set(names.filter((name) => name.startsWith("segment-")).map((name) => name.slice(8)));
+    const names = [...this.getAttributeNames(), ...Object.keys(loader.settings)].filter((name) => name.startsWith("segment-"));
+    const dimensions = [...new Set([...names.map((name) => name.slice(8)), ...Object.keys(definition.segments ?? {})])];
     /** @type {Record<string, any>} */
-    const known = { definition, locale, lang, endpoint: loader.endpoint(this), dimensions: [...dimensions].join(" ") };
+    const known = { definition, locale, lang, endpoint: loader.endpoint(this), dimensions };
     /** @type {Record<string, (path: string) => any>} */
     const rooms = {
       settings: (name) => this.setting(name),

@@ -13,29 +13,33 @@
 (() => {
   /** @type {any} */
   const page = window;
-  const given = page.commend ?? {};
-  if (given.version) return; // A second tag is a no-op.
+  if (page.commend?.version) return; // A second tag is a no-op.
 
   // Modules, tag managers and rewriting hosts leave no currentScript: find the own tag by its address. Others
   // call their scripts embed.js, too; the one that names a survey is ours.
-  const tags = [...document.scripts].filter(({ src }) => /\/(embed|e\/[^/?#]+)\.js($|[?#])/.test(src));
-  const own = tags.find((tag) => tag === document.currentScript)
+  const { currentScript } = document;
+  const tags = [...document.scripts, /** @type {HTMLScriptElement} */ (currentScript)].filter((tag) => /\/(embed|e\/[^/?#]+)\.js($|[?#])/.test(tag?.src));
+  const own = tags.find((tag) => tag === currentScript)
     ?? tags.find(({ dataset, src }) => dataset.survey || /[?&]survey=|\/e\//.test(src))
     ?? tags.at(-1);
   const address = new URL(own?.src || "/embed.js", location.href);
 
   /** @type {Record<string, any>} */
-  const settings = {};
-  for (const name in given) if (given[name] != null) settings[name] = /^g/.test(name) ? given[name] : String(given[name]);
-  address.searchParams.forEach((value, name) => { settings[name] = value; });
+  const settings = { ...page.commend, ...Object.fromEntries(address.searchParams) };
   for (const { name, value } of own?.attributes ?? []) {
     if (name.startsWith("data-")) settings[name.slice(5)] = value;
   }
 
+  /** @param {string} selector */
+  const shows = (selector) => document.querySelector(selector);
+
   /** @param {string} name @param {Element} [survey] @returns {any} */
-  const setting = (name, survey) => survey?.getAttribute(name) ?? settings[name]
-    // What a page shows to members alone, on the platforms that say nothing plainer.
-    ?? (name === "audience" && document.querySelector("body.logged-in,[href*=logout i],[action*=logout i]") ? "member" : undefined);
+  const setting = (name, survey) => survey?.getAttribute(name) ?? settings[name] ?? (
+    // What a page shows to visitors or to members alone, where nothing plainer is known.
+    name !== "audience" ? undefined
+      : shows(".anon,.user-guest") ? "visitor"
+        : shows("body.logged-in,[href*=logout i],[action*=logout i]") ? "member" : undefined
+  );
 
   /** What `commend.consent` was told. @type {boolean | undefined} */
   let told;
@@ -98,8 +102,7 @@
     if (!allowed(survey)) return "consent";
     const { wave, dates, pages, sampling, reach = 1 } = typeof definition === "string" ? JSON.parse(definition) : definition;
     const day = new Date().toISOString().slice(0, 10);
-    // What is not there is on no side of a day.
-    if (day < dates?.from || day > dates?.until) return "dates";
+    if (dates?.from > day || dates?.until < day) return "dates";
     if (!isPage([pages ?? []].flat())) return "page";
     const { all, own } = memory.read(survey);
     // Its own rest, and what the others ask for.
@@ -111,7 +114,9 @@
       Object.assign(own, { wave, draw: ((Math.random() * 1e4) | 0) / 1e4 });
       kept = memory.write(all, survey);
     }
-    if (own.draw >= reach * (sampling?.[setting("audience", survey) === "member" ? "member" : "visitor"] ?? 1)) return "draw";
+    // Who is not known yet is shut out by neither rate; where the element asks, they count as visitors.
+    const rates = { member: 1, visitor: 1, ...sampling };
+    if (own.draw >= reach * (rates[setting("audience", survey)] ?? Math.max(survey ? 0 : rates.member, rates.visitor))) return "draw";
     if (!kept) return "storage";
   };
 
@@ -144,7 +149,7 @@
     if (mine !== turn) return;
     const found = surveys().find((one) => !id || setting("survey", one) === id);
     if (found) return found;
-    const place = document.querySelector(settings.container || "body");
+    const place = shows(settings.container || "body");
     if (!place) throw "container"; // It is not on this page.
     const survey = document.createElement("commend-survey");
     Object.assign(survey, { passing: true, wanted });
@@ -161,7 +166,7 @@
 
   /** @param {string} [id] */
   const open = async (id) => {
-    if (!allowed() && !surveys().some(allowed)) return not("consent");
+    if (![undefined, ...surveys()].some(allowed)) return not("consent");
     try {
       return await (await element(id, true))?.open() ?? not("closed");
     } catch (error) {
@@ -212,7 +217,7 @@
     /** @param {{ audience?: string, token?: string, segment?: Record<string, string> }} member */
     identify({ segment, ...member } = {}) {
       Object.assign(settings, member);
-      for (const name in segment) settings[`segment-${name}`] = segment[name];
+      for (const name in segment) settings["segment-" + name] = segment[name];
       surveys().forEach((survey) => survey.again?.());
       start();
     },
@@ -243,9 +248,9 @@
   if (page.navigation) page.navigation.addEventListener("currententrychange", route);
   else {
     for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
-      const call = history[name];
-      history[name] = function (...all) {
-        call.apply(this, all);
+      const call = history[name].bind(history);
+      history[name] = (...all) => {
+        call(...all);
         route();
       };
     }

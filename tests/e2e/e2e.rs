@@ -26,6 +26,7 @@ mod e2e {
     mod pages;
     mod pictures;
     mod places;
+    mod platforms;
     mod policies;
     mod scene;
     mod server;

@@ -35,6 +35,7 @@ class Browser {
     const place = new URL(url);
     const fetched = [];
     const warned = [];
+    this.last = { fetched, warned, place };
     const attributes = Object.entries({ survey: "club", ...(audience && { audience }), ...data });
     const tag = {
       src: "https://nps.example.org/e/club.js",
@@ -48,7 +49,7 @@ class Browser {
       readyState: "complete",
       body: { append() {} },
       querySelectorAll: () => [],
-      querySelector: (selector) => (shows && selector.includes(shows) ? {} : null),
+      querySelector: (selector) => (shows && selector.split(",").includes(shows) ? {} : null),
       createElement: () => ({}),
     };
     const deny = () => { throw new Error("denied"); };
@@ -64,10 +65,15 @@ class Browser {
     const listeners = new Map();
     const fakeMath = Object.assign(Object.create(Math), { random: this.random, floor: Math.floor, max: Math.max });
     const history = { pushState() {}, replaceState() {} };
+    this.last.history = history;
     loader(window, document, place, history, this.signals, localStorage,
       (name, call) => listeners.set(name, call), { warn: (...all) => warned.push(all), debug() {} }, Clock, fakeMath,
-      (address) => { fetched.push(address); return new Promise(() => {}); });
-    this.last = { window, history, place, fetched, warned, commend: window.commend, listeners };
+      (address) => {
+        fetched.push(address);
+        // The element gets what the loader offers, and is not on the page.
+        return { then: (got) => { got({ define: (offered) => { this.last.offered = offered; } }); return new Promise(() => {}); } };
+      });
+    Object.assign(this.last, { window, commend: window.commend });
     return fetched.length > 0;
   }
 
@@ -181,7 +187,7 @@ const sigma = (rate) => Math.sqrt((rate * (1 - rate)) / BROWSERS);
 
 test("members and visitors are asked at rates of their own, within three sigma", () => {
   const gate = { sampling: { member: 0.4, visitor: 0.05 } };
-  for (const [audience, rate] of [["member", 0.4], ["visitor", 0.05], [undefined, 0.05]]) {
+  for (const [audience, rate] of [["member", 0.4], ["visitor", 0.05]]) {
     const share = asked(gate, 1, audience, 50_000);
     assert.ok(Math.abs(share - rate) < 3 * sigma(rate), `${audience}: ${share}`);
   }
@@ -194,10 +200,10 @@ test("a pace lowers both rates alike", () => {
 
 test("a hundred visits give no better chance than one: less than half a point", () => {
   const gate = { wave: "a", sampling: { visitor: 0.3 } };
-  const [once, often] = [asked(gate, 1), asked(gate, 10)];
+  const [once, often] = [asked(gate, 1, "visitor"), asked(gate, 10, "visitor")];
   assert.ok(Math.abs(once - often) < 0.005, `${once} ${often}`);
   const loyal = new Browser({ seed: 11 });
-  const visits = Array.from({ length: 100 }, () => loyal.visit({ gate }));
+  const visits = Array.from({ length: 100 }, () => loyal.visit({ gate, audience: "visitor" }));
   assert.equal(new Set(visits).size, 1);
 });
 
@@ -249,13 +255,39 @@ test("forget forgets", async () => {
 
 test("who is a member is told, or seen on the page", () => {
   const gate = { sampling: { member: 1, visitor: 0 } };
-  assert.equal(new Browser().visit({ gate }), false);
-  assert.equal(new Browser().visit({ gate, audience: "member" }), true);
-  assert.equal(new Browser().visit({ gate, shows: "body.logged-in" }), true);
+  for (const [shows, asks] of [["body.logged-in", true], ["[href*=logout i]", true], [".anon", false], [".user-guest", false]]) {
+    assert.equal(new Browser().visit({ gate, shows }), asks, shows);
+  }
+  assert.equal(new Browser().visit({ gate, audience: "member", shows: ".anon" }), true);
   const late = new Browser();
-  assert.equal(late.visit({ gate }), false);
+  assert.equal(late.visit({ gate, shows: ".anon" }), false);
   late.last.commend.identify({ audience: "member" });
   assert.equal(late.last.fetched.length, 1);
+});
+
+test("who is not known yet is shut out by the higher rate alone, and counts as a visitor where the element looks again", () => {
+  const survey = { getAttribute: () => null };
+  for (const [sampling, again] of [[{ member: 1, visitor: 0 }, "draw"], [{ member: 0, visitor: 1 }, undefined], [{ visitor: 0 }, "draw"]]) {
+    const browser = new Browser();
+    assert.equal(browser.visit({ gate: { sampling } }), true);
+    assert.equal(browser.last.offered.gate(survey, { sampling }), again);
+  }
+  assert.equal(new Browser().visit({ gate: { sampling: { member: 0, visitor: 0 } } }), false);
+  const share = asked({ sampling: { member: 0.05, visitor: 0.4 } }, 1, undefined, 70_000);
+  assert.ok(Math.abs(share - 0.4) < 3 * sigma(0.4), `${share}`);
+});
+
+test("what a platform tells comes under what the page says", () => {
+  const gate = { sampling: { member: 1, visitor: 0 } };
+  const survey = { getAttribute: () => null };
+  for (const [audience, shut] of [[undefined, undefined], ["visitor", "draw"]]) {
+    const browser = new Browser();
+    browser.visit({ data: audience && { audience, open: "manual" }, gate: {} });
+    browser.last.commend.open();
+    const { offered } = browser.last;
+    Object.setPrototypeOf(offered.settings, { audience: "member" });
+    assert.equal(offered.gate(survey, gate), shut, audience);
+  }
 });
 
 test("a page that changes without being loaded is another page", () => {
@@ -294,5 +326,5 @@ test("a gate that cannot be read is said, and asks nobody", () => {
 });
 
 test("a gate on the tag is a gate", () => {
-  assert.equal(new Browser().visit({ data: { gate: '{"sampling":{"visitor":0}}' } }), false);
+  assert.equal(new Browser().visit({ data: { audience: "visitor", gate: '{"sampling":{"visitor":0}}' } }), false);
 });

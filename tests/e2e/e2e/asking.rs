@@ -167,7 +167,7 @@ async fn nothing_is_fetched_where_nobody_is_asked(browser: &Browser) {
     let tag = |attributes| {
         format!(r#"<script async src="{}/e/community.js" {attributes}></script>"#, collector.home)
     };
-    let site = Site::start(&tag("")).await;
+    let site = Site::start(&tag(r#"data-audience="visitor""#)).await;
     browser.goto(&site.url).await;
     idle(browser).await;
     assert_eq!(fetched(browser).await, json!(["/e/community.js"]));

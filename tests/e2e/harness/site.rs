@@ -43,19 +43,23 @@ pub struct Site {
 impl Site {
     /// Serves `content` as the body of a plain page.
     pub async fn start(content: &str) -> Self {
+        Self::page(plain(content)).await
+    }
+
+    /// Serves a page.
+    pub async fn page(page: String) -> Self {
         let twin = std::env::var_os("COMMEND_TWIN").is_some();
         let headers = [("content-security-policy", NO_WASM)];
-        Self::hosted(content, if twin { &headers } else { &[] }, None).await
+        Self::serve(page, if twin { &headers } else { &[] }, None).await
     }
 
     /// With headers of its own and, where there is a collector, with all of its addresses below `/nps`. `/watch.js`
     /// keeps what goes wrong.
     pub async fn hosted(content: &str, headers: &[(&str, &str)], collector: Option<&Collector>) -> Self {
-        let page = format!(
-            r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Forum</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"></head>
-<body><main><h1>Forum</h1><p>A thread of a community.</p></main>{content}</body></html>"#
-        );
+        Self::serve(plain(content), headers, collector).await
+    }
+
+    async fn serve(page: String, headers: &[(&str, &str)], collector: Option<&Collector>) -> Self {
         let header = |(name, value): &(&str, &str)| {
             (HeaderName::try_from(*name).expect("a name"), HeaderValue::try_from(*value).expect("a value"))
         };
@@ -82,10 +86,19 @@ const WASM: &str = "commend-";
 /// Below `/altered/PART`, all of another server, but with a harmless change of what has that part in its name: an empty
 /// line, or a section of nothing.
 fn altered(home: &str) -> Router {
-    let parts = ["embed", "checked", "element", "glue", "twin", "en-", WASM];
+    let parts = ["embed", "checked", "element", "glue", "twin", "scrub", "adapters", "en-", WASM];
     parts
         .into_iter()
         .fold(Router::new(), |all, part| all.nest(&format!("/altered/{part}"), proxy(home, Some(part))))
+}
+
+/// A plain page around `content`.
+fn plain(content: &str) -> String {
+    format!(
+        r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Forum</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body><main><h1>Forum</h1><p>A thread of a community.</p></main>{content}</body></html>"#
+    )
 }
 
 /// All that another server answers.
