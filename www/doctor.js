@@ -132,7 +132,8 @@ async function examine([loader, fact, find, loadWidget], survey) {
   const open = setting("open");
   if (open === "manual") all.push(said("stop", "open", "manual"));
   if (open !== "now" && mode !== "kiosk" && definition) {
-    const shut = loader.gate(survey, definition);
+    // As the element asks, also where it is gone: of somebody unknown the loader by itself would not judge yet.
+    const shut = loader.gate(survey ?? make("div"), definition);
     const state = shut === "storage" && /inline|tab/.test(mode) ? "note" : "stop";
     all.push(shut ? said(state, "gate", shut, detail(loader, survey, shut)) : fine("gate", "open"));
   }

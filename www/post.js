@@ -9,17 +9,14 @@
  * in the very moment of an answer cannot wait for it: what it says last is sent, and stands in the memory of the loader
  * until the next page puts it where it belongs.
  */
+import { FIELD, send } from "./send.js";
 import { NAME, SLOW, change, close, drop, open, takeBack } from "./store.js";
-import { seconds } from "./wait.js";
 
-/** As src/outbox/text.rs writes them. */
+/** As src/outbox/text.rs writes it. */
 const BETWEEN = "\x1d";
-const FIELD = "\x1f";
 /** What may be kept: in characters, which have two bytes at most, and entries. */
 const ROOM = 8192;
 const MOST = 32;
-/** How long an endpoint may take before it is given up for now; in milliseconds. */
-const SILENT = 30000;
 /** After so many tries of which nothing came back, only the network itself makes the next come early. */
 const BLOCKED = 9;
 
@@ -290,33 +287,6 @@ async function renew(box, code, entry) {
     if (typeof token === "string" && member(token) === member(fields[3] ?? "")) fields[3] = token;
   } catch {} // What the page cannot do is no fault of the answer.
   return fields.join(FIELD);
-}
-
-/**
- * Posts a batch: a simple request, without preflight, credentials or redirect. It outlives the page where it may: what may
- * is limited for all that a page sends, so that it is left to the first try, and to the last.
- * @param {Box} box @param {string} entry @param {boolean} keepalive
- */
-async function send({ endpoint }, entry, keepalive) {
-  const [, id, , token, body = ""] = entry.split(FIELD);
-  const url = `${endpoint}/v1/batch`;
-  let forbidden = false;
-  /** @param {SecurityPolicyViolationEvent} event */
-  const watch = ({ blockedURI }) => { forbidden ||= url.startsWith(blockedURI); };
-  document.addEventListener("securitypolicyviolation", watch);
-  try {
-    const response = await fetch(url, {
-      method: "POST", body: token ? body.replace('"token":null', () => `"token":${JSON.stringify(token)}`) : body,
-      keepalive, credentials: "omit", redirect: "error", referrerPolicy: "no-referrer",
-      signal: AbortSignal.timeout?.(SILENT),
-    });
-    if (response.ok) return { code: (await response.json()).batch === id ? 1 : 0 };
-    return { code: response.status, asked: seconds(response.headers.get("retry-after"), Date.now()) };
-  } catch {
-    return { code: forbidden ? 2 : 0 };
-  } finally {
-    document.removeEventListener("securitypolicyviolation", watch);
-  }
 }
 
 /** Gets ready for what a survey that is shown will have to say. @param {() => boolean} more whether something may come */

@@ -119,7 +119,7 @@ async fn r07_styles_of_the_page_change_nothing(browser: &Browser) {
         browser.click("[part=submit]").await;
         browser.in_survey("[part=thanks]").await;
     }
-    assert!(different.is_empty(), "not like {:?}: {different:?}", keep(browser, "plain", &plain));
+    assert!(different.is_empty(), "not like {}: {different:?}", keep(browser, "plain", &plain).display());
     // With that of the plain page, which was left.
     eventually_is("the answers", json!(STYLES.len() + 1), async || {
         collector.report("community").await["n"].clone()
@@ -197,7 +197,7 @@ async fn r08_a_page_that_makes_all_inert(browser: &Browser) {
     browser.in_survey("[part=thanks]").await;
 }
 
-/// What scripts of pages have done to what everybody shares: MooTools, Prototype, loaders of modules, watchers of requests.
+/// What scripts of pages have done to what everybody shares: libraries of old, loaders of modules, watchers of requests.
 const PROTOTYPES: [&str; 7] = [
     "Object.prototype.extra = function () {}; Array.prototype.extra = function () {}; Function.prototype.extra = 1; String.prototype.extra = {}",
     "Element.prototype.remove = function () { this.parentNode?.removeChild(this); return this; }; Array.prototype.reduce = function () { return this.length > 1 ? this : this[0]; }",
@@ -211,7 +211,6 @@ const PROTOTYPES: [&str; 7] = [
 async fn r08_a_page_with_prototypes_of_its_own(browser: &Browser) {
     for script in PROTOTYPES {
         let collector = Collector::with_survey(SURVEY).await;
-        println!("{script}");
         let page = format!("<script src='/watch.js'></script><script>{script}</script>");
         let site = Site::start(&format!("{page}{}", collector.tag(NOW))).await;
         browser.goto(&site.url).await;

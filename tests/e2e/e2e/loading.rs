@@ -49,7 +49,6 @@ async fn r06_every_way_of_loading(browser: &Browser) {
             .replace("TAG", &format!("{}/embed.js", collector.home))
             .replace("SET", "data-survey='community' data-open='now'");
         let site = Site::start(&format!("<script src='/watch.js'></script>{page}")).await;
-        println!("{way}");
         browser.goto(&site.url).await;
         browser.in_survey("input[value='9']").await;
         assert_eq!(
