@@ -10,7 +10,7 @@ crate::engines!(
     what_was_read_counts_for_its_page,
     a_wrong_route_cancels_and_a_right_one_goes_on,
     a_new_body_is_no_end,
-    nothing_is_fetched_where_nobody_is_asked,
+    r12_nothing_is_fetched_where_nobody_is_asked,
     whoever_has_closed_it_rests,
     whoever_has_answered_rests_longer,
     whoever_wants_to_be_left_alone_is,
@@ -161,7 +161,7 @@ async fn a_new_body_is_no_end(browser: &Browser) {
     browser.in_survey("legend").await;
 }
 
-async fn nothing_is_fetched_where_nobody_is_asked(browser: &Browser) {
+async fn r12_nothing_is_fetched_where_nobody_is_asked(browser: &Browser) {
     let survey = r#"{"id":"community","wave":"1","sampling":{"member":1,"visitor":0}}"#;
     let collector = Collector::with_survey(survey).await;
     let tag = |attributes| {

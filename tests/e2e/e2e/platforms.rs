@@ -4,13 +4,13 @@ use commend_e2e::{Browser, Collector, Receiver, Site};
 use serde_json::{Value, json};
 
 crate::engines!(
-    members_are_known,
-    visitors_are_known,
-    data_that_comes_late_is_waited_for,
-    what_the_page_says_comes_first,
-    nothing_is_sent_that_the_survey_does_not_list,
-    a_platform_without_its_data_is_not_waited_for_without_end,
-    who_logs_in_is_seen_at_the_next_route,
+    r10_members_are_known,
+    r10_visitors_are_known,
+    r10_data_that_comes_late_is_waited_for,
+    r10_what_the_page_says_comes_first,
+    r10_nothing_is_sent_that_the_survey_does_not_list,
+    r10_a_platform_without_its_data_is_not_waited_for_without_end,
+    r10_who_logs_in_is_seen_at_the_next_route,
 );
 
 /// What the pages of members have of them.
@@ -87,7 +87,7 @@ fn group(audience: &str, lang: &str, role: &str, trust: &str, tenure: &str) -> V
     told.map(|(name, value)| (name.to_owned(), json!(value))).collect::<serde_json::Map<_, _>>().into()
 }
 
-async fn members_are_known(browser: &Browser) {
+async fn r10_members_are_known(browser: &Browser) {
     for (name, lang, role, trust, tenure) in [
         ("discourse-member", "nl", "member", "regular", "-"),
         ("discourse-attribute-member", "en", "moderator", "leader", "-"),
@@ -106,7 +106,7 @@ async fn members_are_known(browser: &Browser) {
     }
 }
 
-async fn visitors_are_known(browser: &Browser) {
+async fn r10_visitors_are_known(browser: &Browser) {
     for (name, lang) in [
         ("discourse-visitor", "nl"),
         ("flarum-visitor", "nl"),
@@ -123,7 +123,7 @@ async fn visitors_are_known(browser: &Browser) {
     }
 }
 
-async fn data_that_comes_late_is_waited_for(browser: &Browser) {
+async fn r10_data_that_comes_late_is_waited_for(browser: &Browser) {
     // Where the data stands, where it stands until it comes, and how it comes.
     for (name, place, until, comes, role) in [
         (
@@ -170,14 +170,14 @@ async fn data_that_comes_late_is_waited_for(browser: &Browser) {
     }
 }
 
-async fn what_the_page_says_comes_first(browser: &Browser) {
+async fn r10_what_the_page_says_comes_first(browser: &Browser) {
     let ends = Ends::start(0, 1, ALL).await;
     let said = r#"data-audience="visitor" data-segment-role="guide" data-lang="en""#;
     let segment = ends.segment(browser, page("mediawiki-member", &ends.tag(said), |page| page)).await;
     assert_eq!(segment, group("visitor", "en", "guide", "basic", "longer"));
 }
 
-async fn nothing_is_sent_that_the_survey_does_not_list(browser: &Browser) {
+async fn r10_nothing_is_sent_that_the_survey_does_not_list(browser: &Browser) {
     let ends = Ends::start(1, 0, r#","rules":{"delay":0,"quiet":0}"#).await;
     let segment = ends.segment(browser, page("mediawiki-member", &ends.tag(""), |page| page)).await;
     assert_eq!(segment, json!({"audience": "member", "channel": "community", "lang": "nl"}));
@@ -189,7 +189,7 @@ async fn nothing_is_sent_that_the_survey_does_not_list(browser: &Browser) {
     assert_eq!(segment, json!({"audience": "member", "channel": "community", "lang": "nl"}));
 }
 
-async fn a_platform_without_its_data_is_not_waited_for_without_end(browser: &Browser) {
+async fn r10_a_platform_without_its_data_is_not_waited_for_without_end(browser: &Browser) {
     let ends = Ends::start(0, 1, ALL).await;
     let broken = |page: String| {
         page.replace("RLCONF=", "other=").replace("logout", "leave").replace("Logout", "Leave")
@@ -198,7 +198,7 @@ async fn a_platform_without_its_data_is_not_waited_for_without_end(browser: &Bro
     assert_eq!(segment, group("-", "nl", "-", "-", "-"));
 }
 
-async fn who_logs_in_is_seen_at_the_next_route(browser: &Browser) {
+async fn r10_who_logs_in_is_seen_at_the_next_route(browser: &Browser) {
     let ends =
         Ends::start(1, 1, &ALL.replace(r#""quiet":0"#, r#""quiet":0,"segments":{"audience":["member"]}"#))
             .await;

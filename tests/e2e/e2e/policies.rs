@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 crate::engines!(
     r03_a_survey_is_answered_under_every_policy,
+    r04_no_policy_of_styles_or_types_spoils_its_look,
+    r05_an_endpoint_that_is_refused_is_said_and_kept_for,
     r02_where_nothing_is_allowed_nothing_happens,
     r11_a_sandboxed_page_works_and_forgets,
     the_probe_is_made_once_a_session,
@@ -214,11 +216,46 @@ async fn r03_a_survey_is_answered_under_every_policy(browser: &Browser) {
         page.is_answered(browser, platform).await;
         assert_eq!(way(browser).await, expected, "{platform}");
         only_the_probe_is_refused(browser, expected, platform).await;
-        // R4: its own look, whatever the page lets of styles.
-        let look = "const { backgroundColor, borderRadius, position } = getComputedStyle(root.querySelector('[part=base]'));
-            return [backgroundColor, borderRadius, position]";
-        assert_eq!(browser.see(look).await, json!(["rgb(255, 255, 255)", "12px", "fixed"]), "{platform}");
     }
+}
+
+async fn r04_no_policy_of_styles_or_types_spoils_its_look(browser: &Browser) {
+    // All that the widget's own elements look like.
+    let looks = "return [...root.querySelectorAll('*')].map((node) => { const all = getComputedStyle(node);
+        return node.localName + [...all].filter((name) => !name.startsWith('--')).map((name) => `${name}: ${all.getPropertyValue(name)}`).join() }).join()";
+    let mut plain = None;
+    let strict = |policy: &&Policy| {
+        policy.headers.iter().all(|(_, value)| value.contains("style-src") || value.contains("trusted-types"))
+    };
+    for Policy { platform, headers, own, .. } in POLICIES.iter().filter(strict) {
+        let page = Page::of(headers, *own, "").await;
+        browser.goto(&page.site.url).await;
+        browser.in_survey("input[value='9']").await;
+        browser
+            .until("return !document.querySelector('commend-survey').shadowRoot.getAnimations().length")
+            .await;
+        let seen = browser.see(looks).await;
+        // The first of them forbids nothing.
+        assert_eq!(plain.get_or_insert_with(|| seen.clone()), &seen, "{platform}");
+        let violations = kept(browser, "violations").await.to_string();
+        assert!(!violations.contains("style") && !violations.contains("trusted"), "{platform}: {violations}");
+    }
+}
+
+/// `sendBeacon` says `true` there: what is refused is said, kept, and sent once it may be.
+async fn r05_an_endpoint_that_is_refused_is_said_and_kept_for(browser: &Browser) {
+    let elsewhere = Collector::with_survey(SURVEY).await;
+    let tag = format!(r#"data-endpoint="{}" data-config="none""#, elsewhere.home);
+    let page = Page::of(&[(CSP, "connect-src HOME")], false, &tag).await;
+    browser.goto(&page.site.url).await;
+    browser.click_score(9).await;
+    browser.in_survey("[part=thanks]").await;
+    let said = async || browser.text_in_survey(".quiet").await.contains("saved on this device");
+    eventually_is("it is said", true, said).await;
+    let kept_for = browser.kept().await.to_string();
+    assert!(kept_for.contains("\\\"scores\\\""), "{kept_for}");
+    assert_eq!(elsewhere.report("community").await["n"], json!(0));
+    assert_eq!(kept(browser, "wrongs").await, json!([]));
 }
 
 async fn r02_where_nothing_is_allowed_nothing_happens(browser: &Browser) {
