@@ -11,14 +11,15 @@
 //   LANG-HASH.json        the sentences of a language; one hash for all of them, so that the element needs one
 //   embed-HASH.js         the loader for ever, which checks what it loads; checked-HASH.js is its element, which does so, too
 //   integrity.json        its name and digest, for tags
+//   whole.js              all of it but the sentences, as one file and in plain JavaScript
 //
 // In a release each is minified and lies there as .br and .gz as well, so that nothing is compressed twice.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { basename, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const staging = process.env.TRUNK_STAGING_DIR ?? fail("this is a hook of Trunk: run `trunk build`");
@@ -38,9 +39,9 @@ function environment() {
   return execFileSync("bash", ["-c", print], { encoding: "utf8" }).split("\n");
 }
 
-function run(tool, args) {
+function run(tool, args, cwd) {
   try {
-    return execFileSync(tool, args, { encoding: "utf8", env: { ...process.env, PATH: path }, stdio: ["ignore", "pipe", "inherit"] });
+    return execFileSync(tool, args, { cwd, encoding: "utf8", env: { ...process.env, PATH: path }, stdio: ["ignore", "pipe", "inherit"] });
   } catch (error) {
     fail(error.code === "ENOENT" ? `${tool} is missing: run scripts/setup` : `${tool} failed`);
   }
@@ -85,8 +86,8 @@ const style = (release ? tools("lightningcss").transform(styleFile) : styleFile)
 const locales = readdirSync("locales").map((file) => file.replace(".json", ""));
 const ordered = ["en", ...locales.filter((lang) => lang !== "en")];
 const sentences = ordered.map((lang) => JSON.stringify(JSON.parse(read(`locales/${lang}.json`))));
-const edition = hashOf(sentences.join());
-ordered.forEach((lang, i) => emit(`${lang}-${edition}.json`, sentences[i], { hashed: false }));
+const locale = hashOf(sentences.join());
+ordered.forEach((lang, i) => emit(`${lang}-${locale}.json`, sentences[i], { hashed: false }));
 const wasm = emit("commend.wasm", readFileSync(binary));
 const glue = emit("glue.js", minify(join(scratch, "commend_bg.js"), "--module"));
 const twin = release ? emit("twin.js", translated()) : "twin.js";
@@ -105,13 +106,20 @@ writeFileSync(studio, put(read(studio), 'const LANGS = "en";', `const LANGS = ${
 const parts = { "glue.js": glue, "twin.js": twin, ...later };
 /** Who imports them. */
 const PARTS = { "element.js": ["doctor.js", "scrub.js"], "platform.js": ["adapters.js"], "widget.js": ["glue.js", "twin.js"] };
+/** How the sources have what they load. */
+const ELEMENT = 'new URL((address.pathname.includes("/e/") ? "../" : "") + "element.js", address).href';
+const SENTENCES = 'new URL(LOCALE.replace("LANG", lang), import.meta.url)';
+const BINARY = 'new URL("./commend.wasm", import.meta.url)';
+const CHECKED = '*/\nimport { checked } from "./checked.js";\n';
+const version = /^version = "(.+)"$/m.exec(read("Cargo.toml"))?.[1] ?? fail("no version in Cargo.toml");
 const digest = (file) => `sha384-${createHash("sha384").update(readFileSync(join(staging, file))).digest("base64")}`;
 
-// The element's parts become one file: each request costs more than all of them together.
-function bundle({ checked }) {
-  const folder = join(scratch, checked ? "checked" : "evergreen");
-  mkdirSync(folder);
-  for (const part of readdirSync("www").filter((file) => file.endsWith(".js"))) copyFileSync(join("www", part), join(folder, part));
+// Ways in which the same sources become what a page loads.
+
+/** A copy of the sources with what all editions put in, and the way to change more of it. */
+function edition(name) {
+  const folder = join(scratch, name);
+  cpSync("www", folder, { recursive: true });
   const change = (file, ...changes) => {
     const text = changes.reduce((text, [place, value]) => put(text, place, value), read(join(folder, file)));
     writeFileSync(join(folder, file), text);
@@ -119,40 +127,64 @@ function bundle({ checked }) {
   change("element.js",
     ['const STYLE = "";', `const STYLE = ${JSON.stringify(style)};`],
     ['const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`],
-    ['"./LANG.json"', `"./LANG-${edition}.json"`]);
-  if (checked) {
-    const known = Object.fromEntries(ordered.map((lang) => [lang, digest(`${lang}-${edition}.json`)]));
-    change("element.js", ["fetchJson(new URL(LOCALE.replace(\"LANG\", lang), import.meta.url))", `fetchJson(new URL(LOCALE.replace("LANG", lang), import.meta.url), ${JSON.stringify(known)}[lang])`]);
-    change("widget.js", ['import.meta.url));\n  compiled', `import.meta.url), { integrity: "${digest(wasm)}" });\n  compiled`]);
-  }
-  for (const [file, names] of Object.entries(PARTS)) {
-    for (const name of names) change(file, ...(checked ? [[`import("./${name}")`, `checked(new URL("./${name}", import.meta.url).href, "${digest(parts[name])}")`]] : []), [`"./${name}"`, `"./${parts[name]}"`]);
-    if (checked) change(file, ["*/\n", '*/\nimport { checked } from "./checked.js";\n']);
-  }
+    ['"./LANG.json"', `"./LANG-${locale}.json"`]);
+  change("embed.js", ['version: "0.0.0"', `version: ${JSON.stringify(version)}`]);
+  return { folder, change, out: join(folder, "bundle.js") };
+}
+
+/** The element and its parts as one file: each request costs more than all of them together. */
+function element({ folder, change, out }, name) {
+  for (const [file, names] of Object.entries(PARTS)) change(file, ...names.map((name) => [`"./${name}"`, `"./${parts[name]}"`]));
   change("widget.js", ['"./commend.wasm"', `"./${wasm}"`]);
-  const out = join(folder, "bundle.js");
-  esbuild(join(folder, "element.js"), out, "esm", Object.values(parts));
-  const element = emit(checked ? "checked.js" : "element.js", minify(out, "--module"));
-  change("embed.js", ['"element.js"', `"${element}"`], ['version: "0.0.0"', `version: ${JSON.stringify(version)}`]);
-  if (!checked) return emit("embed.js", minify(join(folder, "embed.js")), { hashed: false });
-  change("embed.js", ["/**", 'import { checked } from "./checked.js";\n/**'], ["(embed|e", "(embed-\\w+|e"]);
-  const call = /import\((new URL\(.+\)\.href)\)/;
-  if (!call.test(read(join(folder, "embed.js")))) fail("the loader no longer imports the element");
-  writeFileSync(join(folder, "embed.js"), read(join(folder, "embed.js")).replace(call, (_, url) => `checked(${url}, "${digest(element)}")`));
+  esbuild(join(folder, "element.js"), out, "esm", Object.values(parts).map((file) => `--external:./${file}`));
+  return emit(name, minify(out, "--module"));
+}
+
+function evergreen() {
+  const all = edition("evergreen");
+  all.change("embed.js", ['"element.js"', `"${element(all, "element.js")}"`]);
+  emit("embed.js", minify(join(all.folder, "embed.js")), { hashed: false });
+}
+
+/** What checks all that it loads, for tags that name a digest. */
+function pinned() {
+  const all = edition("pinned");
+  const { change, folder, out } = all;
+  const known = Object.fromEntries(ordered.map((lang) => [lang, digest(`${lang}-${locale}.json`)]));
+  change("element.js", [`${SENTENCES})`, `${SENTENCES}, ${JSON.stringify(known)}[lang])`]);
+  change("widget.js", [`${BINARY})`, `${BINARY}, { integrity: "${digest(wasm)}" })`]);
+  for (const [file, names] of Object.entries(PARTS)) {
+    change(file, ["*/\n", CHECKED], ...names.map((name) => [`import("./${name}")`, `checked(new URL("./${name}", import.meta.url).href, "${digest(parts[name])}")`]));
+  }
+  const checked = element(all, "checked.js");
+  change("embed.js", ["*/\n", CHECKED], ["(embed|e", "(embed-\\w+|e"], [`import(${ELEMENT})`, `checked(${ELEMENT}, "${digest(checked)}")`], ['"element.js"', `"${checked}"`]);
   esbuild(join(folder, "embed.js"), out, "iife");
-  return emit("embed.js", minify(out));
-}
-
-function esbuild(from, to, format, beside = []) {
-  const outside = beside.map((file) => `--external:./${file}`);
-  run("esbuild", [from, "--bundle", `--format=${format}`, "--target=es2022", ...outside, "--log-level=error", `--outfile=${to}`]);
-}
-
-const version = /^version = "(.+)"$/m.exec(read("Cargo.toml"))?.[1] ?? fail("no version in Cargo.toml");
-bundle({ checked: false });
-if (release) {
-  const loader = bundle({ checked: true });
+  const loader = emit("embed.js", minify(out));
   emit("integrity.json", JSON.stringify({ loader, integrity: digest(loader) }), { hashed: false });
+}
+
+/** Everything but sentences in one file, for pages that allow one address: the twin, since such pages have a policy. */
+function whole() {
+  const { change, folder, out } = edition("whole");
+  copyFileSync(join(scratch, "commend_bg.js"), join(folder, "glue.js"));
+  writeFileSync(join(folder, "twin.js"), put(read(join(scratch, "twin.js")), `"./${glue}"`, '"./glue.js"'));
+  change("widget.js", [`twin || isRefused() ? undefined : fetch(${BINARY})`, "undefined"]);
+  change("platform.js", ['"./adapters.js"', '"./adapters/index.js"']);
+  change("embed.js", ["*/\n", '*/\nimport { from } from "./at.js";\n'], ["(embed|e", "(whole|e"], ["const address = new URL(", "const address = from(new URL("],
+    ["location.href);", "location.href));"], [`import(${ELEMENT})`, 'import("./element.js")']);
+  esbuild(join(folder, "embed.js"), out, "iife", ["--define:import.meta.url=commendAddress", "--inject:./at.js"]);
+  emit("whole.js", minify(out), { hashed: false });
+}
+
+function esbuild(from, to, format, flags = []) {
+  // Names of modules can stand in what it makes: none is to be of a place that differs each time.
+  run("esbuild", [basename(from), "--bundle", `--format=${format}`, "--target=es2022", ...flags, "--log-level=error", `--outfile=${to}`], dirname(from));
+}
+
+evergreen();
+if (release) {
+  pinned();
+  whole();
 }
 copyFileSync("www/commend.d.ts", join(staging, "commend.d.ts"));
 

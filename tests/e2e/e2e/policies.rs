@@ -15,6 +15,7 @@ crate::engines!(
     a_server_that_cannot_name_wasm_has_the_twin,
     a_pinned_version_is_answered_under_policies,
     what_is_not_as_it_was_built_does_not_run,
+    one_file_is_enough_where_one_address_is_allowed,
 );
 
 const SURVEY: &str = r#"{"id":"community","wave":"1","threshold":1}"#;
@@ -415,4 +416,24 @@ async fn what_is_not_as_it_was_built_does_not_run(browser: &Browser) {
         browser.goto(&site.url).await;
         browser.in_survey("input[value='9']").await;
     }
+}
+
+/// As Discourse was before 3.3: files, one by one.
+async fn one_file_is_enough_where_one_address_is_allowed(browser: &Browser) {
+    let survey = SURVEY.replace('{', r#"{"comments":"on","#);
+    let collector = Collector::with_survey(&survey).await;
+    let content = format!(
+        r#"<script src="/watch.js"></script><script async src="{}/whole.js" data-survey="community" data-open="now" data-lang="nl"></script>"#,
+        collector.home
+    );
+    let policy = format!("script-src 'self' {}/whole.js; object-src 'none'", collector.home);
+    let site = Site::hosted(&content, &[(CSP, &policy)], None).await;
+    browser.goto(&site.url).await;
+    browser.click_score(9).await;
+    browser.in_survey("[part=comment]").await.send_keys("Vraag anna@example.org.").await.expect("keys");
+    browser.click("[part=submit]").await;
+    assert_eq!(browser.text_in_survey("[part=thanks]").await, "Bedankt voor je antwoord.");
+    eventually_is("the answer", json!(1), async || collector.report("community").await["n"].clone()).await;
+    assert_eq!(kept(browser, "violations").await, json!([]));
+    assert_eq!(kept(browser, "wrongs").await, json!([]));
 }
