@@ -77,8 +77,8 @@ const STYLE = `
   h2, h3 { margin: 0 0 8px; font-size: 1.15em; }
   h3 { font-size: 1em; }
   ul { margin: 0 0 12px; padding: 0; list-style: none; }
-  li { padding: 4px 0; border-top: 1px solid var(--line); }
-  b { display: inline-block; min-width: 5em; }
+  li { display: grid; grid-template-columns: 5em 1fr; padding: 4px 0; border-top: 1px solid var(--line); }
+  div { grid-column: 2; }
   .stop b { color: var(--stop); } :is(.note, .wait) b { color: var(--note); } .fine b { color: var(--fine); }
   button { margin-inline-end: 8px; padding: 4px 12px; font: inherit; }
 `;
