@@ -87,7 +87,7 @@ const STYLE = `
 
 /** @param {string} about @param {unknown} what @returns {Finding} */
 const fine = (about, what) => ({ state: "fine", about, what: String(what) });
-/** @param {"note" | "stop"} state @param {string} about @param {keyof typeof SENTENCES} key @param {unknown} [more] @returns {Finding} */
+/** @param {"note" | "stop"} state @param {string} about @param {string} key @param {unknown} [more] @returns {Finding} */
 const said = (state, about, key, more) => {
   const [what, todo] = SENTENCES[key] ?? [key, ""];
   return { state, about, what: more === undefined ? what : `${what}: ${more}`, todo };
@@ -97,16 +97,19 @@ const said = (state, about, key, more) => {
 const refused = new Set();
 
 /**
- * What the element lends: what the loader offers, `read` of page.js, `find` of definition.js, and the widget.
- * @typedef {[loader: any, fact: Function, find: Function, loadWidget: () => Promise<any>]} Lent
+ * What the element lends: what the loader offers, `read` of page.js, `find` of definition.js, and the widget, and
+ * `known` of platform.js.
+ * @typedef {[loader: any, fact: Function, find: Function, loadWidget: () => Promise<any>, known: (settings: any) => Promise<void>]} Lent
  */
 
 /** Everything about one survey, in the order in which it is decided. @param {Lent} lent @param {Element} [survey] */
-async function examine([loader, fact, find, loadWidget], survey) {
+async function examine([loader, fact, find, loadWidget, known], survey) {
   /** @type {Finding[]} */
   const all = [];
+  // What the platform tells is fetched after consent alone, as by the element.
+  if (loader.allowed(survey)) await known(loader.settings);
   /** @param {string} name */
-  const setting = (name) => loader.setting(name, survey);
+  const setting = (name) => /** @type {any} */ (survey)?.setting?.(name) ?? loader.setting(name, survey);
   const [id, endpoint] = [setting("survey"), loader.endpoint(survey)];
   const names = [...new Set([...Object.keys(loader.settings), ...(survey?.getAttributeNames() ?? []), "audience"])];
   for (const name of names.sort()) {
@@ -115,7 +118,7 @@ async function examine([loader, fact, find, loadWidget], survey) {
     if (value != null) all.push(fine(name, name === "token" ? "…" : value));
   }
   all.push(fine("endpoint", endpoint));
-  if ((setting("preview") ?? "false") !== "false") all.push(said("note", "preview", "preview"));
+  if (String(setting("preview") ?? false) !== "false") all.push(said("note", "preview", "preview"));
   if (!id) return [...all, said("stop", "survey", "survey")];
   if (!loader.allowed(survey)) return [...all, said("stop", "consent", "consent")];
   all.push(fine("consent", "granted"));
@@ -177,15 +180,18 @@ function judge(loader, read, widget, definition, setting, survey) {
   /** @type {Record<string, any>} */
   const met = { "page.events": definition.rules?.event, "page.left": true };
   const names = [...(survey?.getAttributeNames() ?? []), ...Object.keys(loader.settings)].filter((name) => name.startsWith("segment-"));
+  const dimensions = [...names.map((name) => name.slice(8)), ...Object.keys(definition.segments ?? {})].join(" ");
   /** @type {Record<string, any>} */
-  const rest = { definition, lang: document.documentElement.lang, dimensions: names.map((name) => name.slice(8)).join(" ") };
+  const rest = { definition, lang: document.documentElement.lang, dimensions };
   /** @param {string} path */
   const find = (path) => {
     if (/^(page|memory)\./.test(path)) return path === alone ? now(path) : met[path];
     // The group is known from the start; nothing but leaving the rule out holds it to be met.
     if (alone && path.startsWith("definition.rules.segments")) return undefined;
     if (path.startsWith("settings.")) return setting(path.slice(9));
-    const found = path.replace(/\.?\*$/, "").split(".").reduce((place, key) => place?.[key], /** @type {any} */ (rest));
+    /** @type {any} */
+    let found = rest;
+    for (const key of path.replace(/\.?\*$/, "").split(".")) found = found?.[key];
     return path.endsWith("*") ? Object.keys(found ?? {}) : found;
   };
   const host = {
@@ -262,7 +268,7 @@ export async function show(...lent) {
     const surveys = [...document.querySelectorAll("commend-survey")];
     const parts = (surveys.length ? surveys : [undefined]).map(async (survey) => {
       const name = loader.setting("survey", survey) ?? WORDS.none;
-      const findings = await examine(lent, survey);
+      const findings = await examine(lent, survey).catch((error) => [said("stop", "doctor", String(error))]);
       return [make("h3", `${WORDS.survey} ${name}`), make("ul", ...findings.map(row))];
     });
     list.replaceChildren(...(await Promise.all(parts)).flat());

@@ -29,7 +29,7 @@ const LOCALE = "./LANG.json";
 /** No comment is sent where none is asked for. */
 const NO_SCRUB = { scrub: () => "" };
 /** What in a page's address asks why no survey opens there. The loader looks for it, too. */
-const DOCTOR = /commend-doctor/;
+const DOCTOR = /[?#&]commend-doctor/;
 
 /** What the loader offers. @type {any} */
 let loader;
@@ -40,11 +40,12 @@ export function define(offered) {
   loader = offered;
   post.begin(offered, loadWidget);
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
-  if (DOCTOR.test(location.href)) import("./doctor.js").then(({ show }) => show(loader, page.read, find, loadWidget));
+  if (DOCTOR.test(location.href)) import("./doctor.js").then(({ show }) => show(loader, page.read, find, loadWidget, platform.known))
+    .catch((error) => console.warn("[commend] no doctor:", error));
 }
 
 /** The widget's functions. */
-const loadWidget = () => load((loader.settings.twin ?? "false") !== "false", (error) => {
+const loadWidget = () => load(String(loader.settings.twin ?? false) !== "false", (error) => {
   console.warn("[commend] the widget has failed:", error);
   for (const survey of document.querySelectorAll("commend-survey")) /** @type {any} */ (survey).close(true);
 });
@@ -197,7 +198,7 @@ class CommendSurvey extends HTMLElement {
    */
   #fail(error) {
     const home = new URL(import.meta.url).origin;
-    const preview = (this.setting("preview") ?? "false") !== "false";
+    const preview = String(this.setting("preview") ?? false) !== "false";
     if (!preview && !error.far && loader.endpoint(this) === home) tell(home, this.setting("survey"));
     return this.#not(error);
   }
@@ -266,7 +267,7 @@ class CommendSurvey extends HTMLElement {
 
   /** Reads what the survey is, unless the signal says that it is too late. @param {AbortSignal} signal */
   async #fetchDefinition(signal) {
-    const [definition] = await Promise.all([find(this, loader.endpoint(this)), platform.known(loader.settings)]);
+    const [definition] = await Promise.all([find(this, loader.endpoint(this)), this.setting("mode") === "kiosk" || platform.known(loader.settings)]);
     if (!signal.aborted) this.#definition = definition;
   }
 

@@ -37,7 +37,7 @@
   const setting = (name, survey) => survey?.getAttribute(name) ?? settings[name] ?? (
     // What a page shows to visitors or to members alone, where nothing plainer is known.
     name !== "audience" ? undefined
-      : shows(".anon,.user-guest") ? "visitor"
+      : shows("html.anon,body.user-guest") ? "visitor"
         : shows("body.logged-in,[href*=logout i],[action*=logout i]") ? "member" : undefined
   );
 
@@ -84,11 +84,14 @@
 
   /** @param {string[]} pages */
   const isPage = (pages) => {
-    const path = decodeURI(location.href.replace(location.origin, ""));
+    let path = location.href.replace(location.origin, "");
+    try {
+      path = decodeURI(path);
+    } catch {} // A lone % is no error of ours.
     /** @param {string} glob */
     const fits = (glob) => RegExp(`^${glob.replace(/[^\w*/-]/g, "\\$&").replace(/\*/g, ".*")}([?#].*)?$`).test(path);
-    const wanted = pages.filter((glob) => !glob.startsWith("!"));
-    if (pages.some((glob) => glob.startsWith("!") && fits(glob.slice(1)))) return false;
+    const wanted = pages.filter((glob) => glob[0] !== "!");
+    if (pages.some((glob) => glob[0] === "!" && fits(glob.slice(1)))) return false;
     // Nobody is asked while they log in, pay or moderate.
     return wanted.length ? wanted.some(fits) : !/[/#=](wp-|special:user)?((log|sign)[-_]?(in|up|out)|register|(\w+-)?password|admin|moderation|[mu]cp|review|checkout|cart|payment)(\.\w+)?([/?#&]|$)/i.test(path);
   };
@@ -100,7 +103,7 @@
    */
   const gate = (survey, definition = settings.gate ?? {}) => {
     if (!allowed(survey)) return "consent";
-    const { wave, dates, pages, sampling, reach = 1 } = typeof definition === "string" ? JSON.parse(definition) : definition;
+    const { wave, dates, pages, sampling, reach = 1 } = definition.trim ? JSON.parse(definition) : definition;
     const day = new Date().toISOString().slice(0, 10);
     if (dates?.from > day || dates?.until < day) return "dates";
     if (!isPage([pages ?? []].flat())) return "page";
@@ -182,8 +185,8 @@
       if (allowed()) resume().catch(() => {}); // Nothing can be kept here.
       const present = surveys();
       for (const survey of present) survey.start?.(anew === true);
-      // A tag that names no survey is there for elements, which may come later. Of the address see `doctor.js`.
-      if (/commend-doctor/.test(location.href) || (present.length ? present.some(allowed) : !settings.survey && allowed())) load().catch(not);
+      // A tag that names no survey is there for elements, which may come later. Of the address, of which a beginning will do, see `doctor.js`.
+      if (/[?#&]commend-d/.test(location.href) || (present.length ? present.some(allowed) : !settings.survey && allowed())) load().catch(not);
       const now = settings.open === "now" || settings.mode === "kiosk";
       if (settings.open === "manual" || !settings.survey || present.length || done) return;
       const shut = now ? !allowed() && "consent" : gate();
@@ -207,7 +210,7 @@
   /** @param {boolean} [atOnce] */
   const close = (atOnce) => {
     turn++;
-    for (const survey of surveys()) survey.close?.(atOnce);
+    surveys().forEach((survey) => survey.close?.(atOnce));
   };
 
   page.commend = {

@@ -5,7 +5,7 @@
  */
 
 /** What pages of such platforms have, and few others: Discourse, MediaWiki and WordPress name themselves. */
-const MARKS = "#phpbb,#flarum-loading,#ajaxify-data,#misago-container,[name=generator]";
+const MARKS = "#phpbb,#flarum-loading,#ajaxify-data,#misago-container,[content^=Discourse],[content^=MediaWiki],[content^=WordPress],[rel='https://api.w.org/']";
 
 /** @type {any} */
 let adapters;

@@ -132,7 +132,7 @@ export async function collector(key) {
   mkdirSync(surveys);
   const definition = {
     id: "community", wave: "2026-q4", threshold: 1, rules: { delay: 0, quiet: 0 },
-    segments: { audience: ["member", "visitor"], role: ["team", "author", "member"], trust: ["new", "member", "regular"] },
+    segments: { audience: ["member", "visitor"], role: ["team", "author", "member"], trust: ["new", "basic", "member", "regular", "leader"] },
   };
   writeFileSync(join(surveys, "community.json"), JSON.stringify(definition));
   const token = "platform-admin-token-0123456789";

@@ -30,6 +30,7 @@ test("settings, words and code name the same", () => {
 async function visit(user, given = {}, pages = ["/latest"]) {
   const named = `const { settings, document, window, apiInitializer } = globalThis.stand;\n`;
   const [added, seen] = [[], []];
+  const told = [];
   let closed = 0;
   let changed = () => {};
   const document = {
@@ -38,7 +39,7 @@ async function visit(user, given = {}, pages = ["/latest"]) {
     head: { append: (tag) => added.push(tag) },
   };
   const api = { getCurrentUser: () => user, onPageChange: (call) => { changed = call; } };
-  globalThis.stand = { settings: { ...DEFAULTS, ...given }, document, window: { commend: { close: () => { closed += 1; } } }, apiInitializer: (_, run) => run };
+  globalThis.stand = { settings: { ...DEFAULTS, ...given }, document, window: { commend: { close: () => { closed += 1; }, identify: ({ open }) => told.push(open) } }, apiInitializer: (_, run) => run };
   const source = named + code.replace(/^import .*$/m, "");
   const { default: run } = await import(`data:text/javascript,${encodeURIComponent(source)}#${Math.random()}`);
   run(api);
@@ -46,7 +47,7 @@ async function visit(user, given = {}, pages = ["/latest"]) {
     changed(page);
     seen.push(added.length);
   }
-  return { tag: added[0], seen, closed };
+  return { tag: added[0], seen, closed, told };
 }
 
 const MEMBER = { id: 4711, username: "ada", name: "Ada", email: "ada@example.org", trust_level: 1, staff: false };
@@ -55,14 +56,14 @@ test("a visitor and a member, and nothing of who it is", async () => {
   const { tag } = await visit(null);
   assert.equal(tag.src, "https://nps.example.org/e/community.js");
   assert.equal(tag.async, true);
-  const told = { survey: "community", endpoint: "https://nps.example.org", twin: "", audience: "visitor" };
+  const told = { survey: "community", endpoint: "https://nps.example.org", twin: "", audience: "visitor", segmentTrust: "", open: "auto" };
   assert.deepEqual(tag.dataset, told);
   const member = await visit(MEMBER);
   assert.deepEqual(member.tag.dataset, { ...told, audience: "member" });
   assert.ok(!/4711|ada/i.test(JSON.stringify(member.tag)));
 });
 
-for (const [level, group] of [[0, "new"], [1, "new"], [2, "member"], [3, "regular"], [4, "regular"]]) {
+for (const [level, group] of [[0, "new"], [1, "basic"], [2, "member"], [3, "regular"], [4, "leader"]]) {
   test(`trust level ${level} is told as ${group}`, async () => {
     const { tag } = await visit({ ...MEMBER, trust_level: level }, { trust: true });
     assert.equal(tag.dataset.segmentTrust, group);
@@ -70,7 +71,7 @@ for (const [level, group] of [[0, "new"], [1, "new"], [2, "member"], [3, "regula
 }
 
 test("a visitor has no trust", async () => {
-  assert.equal((await visit(null, { trust: true })).tag.dataset.segmentTrust, undefined);
+  assert.equal((await visit(null, { trust: true })).tag.dataset.segmentTrust, "");
 });
 
 test("without a collector there is no tag", async () => {
@@ -82,8 +83,10 @@ test("there is one tag, however many pages", async () => {
 });
 
 test("pages are left out by the beginning of their path", async () => {
-  const { seen, closed } = await visit(MEMBER, { leave_out: "/c/staff|/about" }, ["/about", "/c/staff/3", "/latest", "/c/staff/3", "/t/7"]);
-  assert.deepEqual([seen, closed], [[0, 0, 1, 1, 1], 3]);
+  const { seen, closed, told, tag } = await visit(MEMBER, { leave_out: "/c/staff|/about" }, ["/about", "/c/staff/3", "/latest", "/c/staff/3", "/t/7"]);
+  assert.deepEqual([seen, closed], [[0, 0, 1, 1, 1], 1]);
+  // It waits on the page that is left out, and comes by itself on the next.
+  assert.deepEqual([told, tag.dataset.open], [["manual", "auto"], "auto"]);
 });
 
 test("who wants consent first has it asked for", async () => {

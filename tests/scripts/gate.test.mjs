@@ -120,6 +120,9 @@ for (const [path, pages, asks] of [
   ["/app.php?mode=register&i=1", [], false],
   ["/wp-admin/", [], false],
   ["/admin/users", [], false],
+  // A lone % stays in an address.
+  ["/search?q=50%", [], true],
+  ["/search?q=50%", ["/t/*"], false],
   ["/signup", [], false],
   ["/checkout/2", [], false],
   ["/shop/cart", [], false],
@@ -255,12 +258,12 @@ test("forget forgets", async () => {
 
 test("who is a member is told, or seen on the page", () => {
   const gate = { sampling: { member: 1, visitor: 0 } };
-  for (const [shows, asks] of [["body.logged-in", true], ["[href*=logout i]", true], [".anon", false], [".user-guest", false]]) {
+  for (const [shows, asks] of [["body.logged-in", true], ["[href*=logout i]", true], ["html.anon", false], ["body.user-guest", false]]) {
     assert.equal(new Browser().visit({ gate, shows }), asks, shows);
   }
-  assert.equal(new Browser().visit({ gate, audience: "member", shows: ".anon" }), true);
+  assert.equal(new Browser().visit({ gate, audience: "member", shows: "html.anon" }), true);
   const late = new Browser();
-  assert.equal(late.visit({ gate, shows: ".anon" }), false);
+  assert.equal(late.visit({ gate, shows: "html.anon" }), false);
   late.last.commend.identify({ audience: "member" });
   assert.equal(late.last.fetched.length, 1);
 });

@@ -18,7 +18,10 @@ export function read() {
   if (node !== source) {
     // Text of JSON, or an attribute in older versions; in it each value is text of JSON once more.
     const all = JSON.parse(node.getAttribute("data-preloaded") || node.textContent || "");
-    user = typeof all.currentUser === "string" ? JSON.parse(all.currentUser) : all.currentUser;
+    const { currentUser } = all;
+    const one = typeof currentUser === "string" ? JSON.parse(currentUser) : currentUser;
+    // No more of it is kept.
+    user = one && { admin: one.admin, moderator: one.moderator, trust_level: one.trust_level };
     source = node;
   }
   if (!user) return { audience: "visitor" };

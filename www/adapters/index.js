@@ -43,6 +43,8 @@ const found = new Proxy({}, { get: (_, name) => read()?.[/** @type {string} */ (
 
 /** Waits until it is known who reads, or clear that the page does not tell. @param {any} settings of the page, which come first */
 export async function known(settings) {
+  // What is there and says nothing hides nothing.
+  for (const name of Object.keys(settings)) if (settings[name] == null) delete settings[name];
   Object.setPrototypeOf(settings, found);
   // A page that nobody sees draws no frames, and is not looked at.
   for (const end = performance.now() + PATIENCE; adapter && !read() && performance.now() < end;) await new Promise(requestAnimationFrame);

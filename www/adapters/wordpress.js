@@ -4,7 +4,8 @@
 export const is = () => document.querySelector("[name=generator][content^=WordPress],[rel='https://api.w.org/']") !== null;
 
 export function read() {
-  const toolbar = document.querySelector("#wpadminbar");
+  // BuddyPress shows a toolbar to visitors, too.
+  const toolbar = document.querySelector("#wpadminbar:has(#wp-admin-bar-my-account,#wp-admin-bar-logout)");
   if (toolbar || document.body.matches(".logged-in")) {
     // Only who may change the site's looks or plugins has these.
     const admin = toolbar?.querySelector("#wp-admin-bar-customize,#wp-admin-bar-site-editor,#wp-admin-bar-plugins");

@@ -11,11 +11,12 @@ function commend_audience( WP_User $user, array $settings ): array {
 	if ( ! $user->exists() ) {
 		return array( 'data-audience' => 'visitor' );
 	}
-	$told = array( 'data-audience' => 'member' );
 	$role = $settings['role'] ? commend_role( $user ) : '';
-	if ( '' !== $role ) {
-		$told['data-segment-role'] = $role;
-	}
+	// An empty one, too: the survey then reads none off the page.
+	$told = array(
+		'data-audience'     => 'member',
+		'data-segment-role' => $role,
+	);
 	// Kept in UTC by WordPress. It stays in the page, for the rule `tenure`.
 	if ( preg_match( '/^[1-9]\d{3}-\d\d-\d\d/', $user->user_registered, $joined ) ) {
 		$told['data-since'] = $joined[0];

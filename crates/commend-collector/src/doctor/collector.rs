@@ -17,6 +17,9 @@ use url::Url;
 const SCRIPT: [&str; 4] =
     ["text/javascript", "application/javascript", "application/x-javascript", "text/ecmascript"];
 
+/// A widget has far fewer parts; what names more is none.
+const MOST_PARTS: usize = 64;
+
 /// Who asks, and how.
 pub(super) struct Asker<'a> {
     pub(super) client: &'a Client,
@@ -121,7 +124,7 @@ impl Asker<'_> {
         let place = |name: &str| tag.src.join(&format!("{folder}{name}"));
         let (mut files, mut bad) = (vec![element.clone()], 0);
         let mut at = 0;
-        while let Some(name) = files.get(at).cloned() {
+        while let Some(name) = files.get(at).cloned().filter(|_| at < MOST_PARTS) {
             at += 1;
             let Ok(url) = place(&name) else { continue };
             match self.fetched(&url, media(&name), true).await {

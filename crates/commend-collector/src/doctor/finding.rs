@@ -47,8 +47,27 @@ impl fmt::Display for Finding {
             Level::Warning => "warning",
             Level::Problem => "problem",
         };
-        write!(f, "  {level:<8} {}: {}", self.about, self.what)?;
+        write!(f, "  {level:<8} {}: {}", self.about, printable(&self.what))?;
         let hints = self.hint.iter().flat_map(|hint| hint.lines());
-        hints.into_iter().try_for_each(|line| write!(f, "\n           {line}"))
+        hints.into_iter().try_for_each(|line| write!(f, "\n           {}", printable(line)))
+    }
+}
+
+/// Pages may hold what a terminal would obey.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_page_says_moves_no_cursor() {
+        let finding = Finding::warning("tag", "the survey \x1b[2Jx", "one\ntwo \u{7}");
+        assert_eq!(
+            finding.to_string(),
+            "  warning  tag: the survey \u{fffd}[2Jx\n           one\n           two \u{fffd}"
+        );
     }
 }

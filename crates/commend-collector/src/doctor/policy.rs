@@ -200,15 +200,15 @@ fn of_trusted_types(policies: &CspList, wants: &Wants<'_>) -> Option<Finding> {
 
 fn of_sandbox(policies: &CspList) -> Option<Finding> {
     let flags = policies.get_sandboxing_flag_set_for_document()?;
-    let needed = [
-        ("allow-scripts", SandboxingFlagSet::SANDBOXED_SCRIPTS_BROWSING_CONTEXT_FLAG),
-        ("allow-same-origin", SandboxingFlagSet::SANDBOXED_ORIGIN_BROWSING_CONTEXT_FLAG),
-    ];
-    let missing: Vec<_> =
-        needed.into_iter().filter(|(_, flag)| flags.contains(*flag)).map(|(word, _)| word).collect();
-    let hint = || format!("add to it: {}", missing.join(" "));
-    (!missing.is_empty())
-        .then(|| Finding::problem(ABOUT, "`sandbox` lets no script run, or keep anything", hint()))
+    if flags.contains(SandboxingFlagSet::SANDBOXED_SCRIPTS_BROWSING_CONTEXT_FLAG) {
+        let hint = "add to it: allow-scripts allow-same-origin";
+        Some(Finding::problem(ABOUT, "`sandbox` lets no script run", hint))
+    } else if flags.contains(SandboxingFlagSet::SANDBOXED_ORIGIN_BROWSING_CONTEXT_FLAG) {
+        let what = "`sandbox` lets nothing be kept: answers arrive, but a survey over the page does not open by itself, and nobody is known again";
+        Some(Finding::warning(ABOUT, what, "add to it: allow-same-origin"))
+    } else {
+        None
+    }
 }
 
 /// A frame is no part of the survey that a tag brings; whoever frames the collector's `/frame/SURVEY` must know.

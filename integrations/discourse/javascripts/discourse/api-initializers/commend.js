@@ -1,6 +1,6 @@
 /**
  * Puts the survey's tag into the page, once, and says on it who is asked: a member or a visitor and, if the administrator
- * wants it, one of three groups of trust. No name, number or address goes with it.
+ * wants it, the level of trust. No name, number or address goes with it.
  *
  * A script that Discourse trusts may add another (`strict-dynamic`), so the address needs no site setting. The widget's
  * plain-JavaScript twin needs none either (`twin`). The widget itself follows the reader from page to page; here is only
@@ -9,7 +9,7 @@
 import { apiInitializer } from "discourse/lib/api";
 
 /** By trust level. */
-const GROUPS = ["new", "new", "member", "regular", "regular"];
+const TRUST = ["new", "basic", "member", "regular", "leader"];
 
 /** The tag, for whoever reads; null for a visitor. */
 function tag(collector, user) {
@@ -21,9 +21,8 @@ function tag(collector, user) {
   script.dataset.endpoint = collector;
   script.dataset.twin = "";
   script.dataset.audience = user ? "member" : "visitor";
-  if (user && settings.trust) {
-    script.dataset.segmentTrust = GROUPS[user.trust_level] ?? "new";
-  }
+  // Where it is not wanted, nothing stands in the place of what the survey would read off the page.
+  script.dataset.segmentTrust = (user && settings.trust && TRUST[user.trust_level]) || "";
   if (settings.mode !== "definition") {
     script.dataset.mode = settings.mode;
   }
@@ -32,7 +31,6 @@ function tag(collector, user) {
   }
   if (settings.preview) {
     script.dataset.preview = "";
-    script.dataset.open = "now";
   }
   return script;
 }
@@ -44,11 +42,27 @@ export default apiInitializer("1.8.0", (api) => {
     return;
   }
   const leftOut = settings.leave_out.split("|").filter(Boolean);
+  const usual = settings.preview ? "now" : "auto";
+  let before = usual;
   api.onPageChange((url) => {
-    if (leftOut.some((start) => url.startsWith(start))) {
-      window.commend?.close?.(); // Where it waits; the next page offers it again.
-    } else if (!document.querySelector("#commend-tag")) {
-      document.head.append(tag(collector, user));
+    const isLeftOut = leftOut.some((start) => url.startsWith(start));
+    const open = isLeftOut ? "manual" : usual;
+    let script = document.querySelector("#commend-tag");
+    if (!script && !isLeftOut) {
+      script = tag(collector, user);
+      document.head.append(script);
     }
+    if (!script) {
+      return;
+    }
+    // The tag may not have been read yet. Where it has, the survey hears of a change, and takes an offer back.
+    script.dataset.open = open;
+    if (open !== before) {
+      window.commend?.identify?.({ open });
+    }
+    if (isLeftOut) {
+      window.commend?.close?.();
+    }
+    before = open;
   });
 });
