@@ -30,6 +30,9 @@ async fn is_answered(browser: &Browser, collector: &Collector, site: &Site) {
         "Hoe waarschijnlijk is het dat je deze community aanbeveelt aan een vriend of collega?"
     );
     browser.click_score(9).await;
+    browser.in_survey("[part=submit]").await;
+    // The frame has grown along, and nothing moves any more.
+    browser.until("return document.documentElement.offsetHeight <= innerHeight").await;
     browser.click("[part=submit]").await;
     browser.in_survey("[part=thanks]").await;
     eventually_is("the answer", json!("member"), async || {
