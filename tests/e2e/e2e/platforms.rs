@@ -205,7 +205,7 @@ async fn r10_who_logs_in_is_seen_at_the_next_route(browser: &Browser) {
     let site = Site::page(page("nodebb-visitor", &ends.tag(""), |page| page)).await;
     browser.goto(&site.url).await;
     // It waits, for members alone.
-    browser.until("return document.querySelector('commend-survey') !== null && performance.getEntriesByType('resource').some(({ name }) => name.endsWith('.wasm'))").await;
+    browser.until("return document.querySelector('commend-survey') !== null && performance.getEntriesByType('resource').some(({ name }) => /\\.wasm$|twin-/.test(name))").await;
     browser
         .run("app.user = { uid: 48151623, username: 'annelies_p', isAdmin: true }; document.body.className = 'user-loggedin'; history.pushState({}, '', '/topic/8')")
         .await;
