@@ -10,7 +10,6 @@ const BLOCKS = [
   ["MediaWiki", "$wgHooks", "php", (block) => `<?php ${block}`, ["php", "-l"]],
   ["MediaWiki", "mw.config", "js", (block) => block, ["node", "--check"]],
   ["Redmine", "ViewListener", "rb", (block) => block, ["ruby", "-c"]],
-  ["NodeBB", "user-guest", "js", (block) => /<script>(.*?)<\/script>/s.exec(block)[1], ["node", "--check"]],
   ["WordPress, bbPress and BuddyPress", "COMMEND_MEMBER_KEY", "php", (block) => `<?php ${block}`, ["php", "-l"]],
 ];
 

@@ -135,7 +135,7 @@ test("a visitor is a visitor, and a member a member since a day", async () => {
   const visitor = await tag(new Reader(site));
   assert.deepEqual({ ...visitor, async: "" }, { ...asked, "data-audience": "visitor" });
   const member = await tag(await logIn("subscriber"));
-  assert.deepEqual({ ...member, async: "" }, { ...asked, "data-audience": "member", "data-since": "2024-02-29" });
+  assert.deepEqual({ ...member, async: "" }, { ...asked, "data-audience": "member", "data-segment-role": "", "data-since": "2024-02-29" });
 });
 
 test("roles are coarse, tokens hold and tell nobody", async () => {
