@@ -1,6 +1,6 @@
 //! The real binary, as an operator starts it.
 
-use super::{PATIENCE, built};
+use super::{PATIENCE, built, eventually_is};
 use http_body_util::{BodyExt, Full};
 use hyper::{Method, Request, StatusCode, body::Bytes};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
@@ -225,6 +225,12 @@ impl Collector {
     /// The report of a survey, as an admin gets it.
     pub async fn report(&self, survey: &str) -> Value {
         self.report_by(survey, "").await
+    }
+
+    /// Waits until the demo survey, or the one in its place, has counted so many answers.
+    pub async fn counted(&self, n: usize) {
+        let counted = async || self.report("community").await["n"].clone();
+        eventually_is("answers that are counted", json!(n), counted).await;
     }
 
     /// The report of a survey, with a query.
