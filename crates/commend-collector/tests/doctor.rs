@@ -179,6 +179,24 @@ fn a_page_that_is_fine_is_said_to_be() {
 }
 
 #[test]
+fn the_survey_in_one_file_is_known() {
+    let place = Place::new();
+    let origin = &place.origins[1];
+    let (mut page, mut collector) = place.fine();
+    page.get_mut("/").expect("a page").body =
+        format!("<script async src=\"{origin}/whole.js\" data-survey=\"community\"></script>");
+    let policy = format!("script-src {origin}/whole.js; connect-src {origin}");
+    header(&mut page, "/", "content-security-policy", &policy);
+    collector.retain(|path, _| ["/v1/", "/en-"].iter().any(|start| path.starts_with(start)));
+    collector.insert("/whole.js", served("text/javascript", "'./LANG-0000000000000004.json'"));
+    let (well, said) = place.doctor(&(page, collector), &[]);
+    let findings = said[0]["findings"].as_array().expect("findings");
+    assert!(well && findings.iter().all(|finding| finding["level"] == "ok"), "{said:#}");
+    assert!(said.to_string().contains("asks the survey `community`"), "{said:#}");
+    assert!(said.to_string().contains("runs as plain JavaScript"), "{said:#}");
+}
+
+#[test]
 fn people_read_sentences() {
     let place = Place::new();
     let (mut page, collector) = place.fine();

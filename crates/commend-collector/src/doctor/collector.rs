@@ -111,24 +111,28 @@ impl Asker<'_> {
     async fn parts(&self, tag: &Tag, loader: &str, seen: &mut Seen) {
         const ABOUT: &str = "parts";
         let hint = "build it with scripts/widget, then build the collector again; or let the proxy pass its files on";
-        let Some(element) = hashed(loader)
-            .into_iter()
-            .find(|name| ["element-", "checked-"].iter().any(|kind| name.starts_with(kind)))
-        else {
-            let what = format!("{} is no loader of Commend: it names no element", tag.src);
+        let mut files: Vec<String> = hashed(loader).into_iter().collect();
+        if !tag.is_one_file() {
+            files.retain(|name| ["element-", "checked-"].iter().any(|kind| name.starts_with(kind)));
+            files.truncate(1);
+        }
+        let Some(first) = files.first().cloned() else {
+            let what = format!("{} is no loader of Commend: it names no part of the survey", tag.src);
             let hint = "write the address of your collector's embed.js or /e/SURVEY.js into the tag";
             seen.findings.push(Finding::problem(ABOUT, what, hint));
             return;
         };
         let folder = if tag.src.path().contains("/e/") { "../" } else { "" };
         let place = |name: &str| tag.src.join(&format!("{folder}{name}"));
-        let (mut files, mut bad) = (vec![element.clone()], 0);
-        let mut at = 0;
+        let (mut at, mut bad) = (0, 0);
         while let Some(name) = files.get(at).cloned().filter(|_| at < MOST_PARTS) {
             at += 1;
             let Ok(url) = place(&name) else { continue };
             match self.fetched(&url, media(&name), true).await {
-                Ok(answer) if name == element => files.extend(hashed(&answer.text())),
+                // The element names the others.
+                Ok(answer) if name == first && name.ends_with(".js") => {
+                    files.extend(hashed(&answer.text()));
+                }
                 Ok(_) => {}
                 Err((what, _)) => {
                     bad += 1;
@@ -136,7 +140,9 @@ impl Asker<'_> {
                 }
             }
         }
-        if files.len() > 1 {
+        if tag.is_one_file() {
+            seen.has_twin = Some(true);
+        } else if files.len() > 1 {
             seen.has_twin = Some(files.iter().any(|name| name.starts_with("twin-")));
         }
         if bad == 0 {

@@ -60,6 +60,7 @@ async fn of_answer(client: &Client, answer: &Answer, collector: Option<&Url>) ->
         integrity: &tag.integrity,
         endpoint: &endpoint,
         has_twin: has_twin.unwrap_or(true),
+        one_file: tag.is_one_file(),
     };
     findings.extend(policy::findings(&policies, &wants));
     findings.extend(seen);

@@ -25,7 +25,7 @@ const PLATFORMS: [Platform; 10] = [
                 || page.has("id", "data-preloaded")
         },
         paste: "install the theme component of integrations/discourse and add it to every theme that members use; before \
-                Discourse 3.3 its policy lets in no files beside the tag",
+                Discourse 3.3, whose policy lists scripts by their address, paste the survey in one file, whole.js, into the theme",
     },
     Platform {
         name: "Flarum",

@@ -2,7 +2,7 @@
 //! something. Servo's parser says what a policy allows; what the survey asks for, and what of it may be refused
 //! without harm, stands here.
 
-use super::finding::Finding;
+use super::{finding::Finding, tag::WHOLE};
 use content_security_policy::{
     CspList, Destination, Directive, Initiator, ParserMetadata, Policy, PolicyDisposition, PolicySource,
     Request, Violates, sandboxing_directive::SandboxingFlagSet,
@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use url::Url;
 
 const ABOUT: &str = "policy";
+const PARTS: &str = "its parts";
 
 /// What the survey asks of a page.
 pub(super) struct Wants<'a> {
@@ -21,6 +22,8 @@ pub(super) struct Wants<'a> {
     pub(super) endpoint: &'a Url,
     /// Whether the collector has a widget in plain JavaScript for pages without WebAssembly.
     pub(super) has_twin: bool,
+    /// Whether the loader is the whole survey, so that no other script follows.
+    pub(super) one_file: bool,
 }
 
 /// A policy and whether it is enforced, from the headers of an answer.
@@ -86,13 +89,14 @@ fn of_requests(policy: &Policy, wants: &Wants<'_>) -> Vec<Finding> {
     let (script, fetch) = (Destination::Script, Destination::None);
     let scripts = [
         Act { what: "the loader", destination: script, url: wants.loader, parser: ParserInserted },
-        Act { what: "its parts", destination: script, url: &part, parser: NotParserInserted },
+        Act { what: PARTS, destination: script, url: &part, parser: NotParserInserted },
     ];
     let fetches = [
         Act { what: "what it fetches", destination: fetch, url: &part, parser: ParserMetadata::None },
         Act { what: "answers", destination: fetch, url: wants.endpoint, parser: ParserMetadata::None },
     ];
-    let both = [("script-src", &scripts), ("connect-src", &fetches)];
+    let scripts = if wants.one_file { &scripts[..1] } else { &scripts[..] };
+    let both = [("script-src", scripts), ("connect-src", &fetches[..])];
     both.into_iter().filter_map(|(name, acts)| of_acts(policy, name, acts, wants)).collect()
 }
 
@@ -108,7 +112,15 @@ fn of_acts(policy: &Policy, effective: &str, acts: &[Act<'_>], wants: &Wants<'_>
     }
     let origins = refused.iter().map(|(act, _)| act.url.origin().ascii_serialization()).collect();
     let by_nonce = is_script && directive.value.iter().any(|one| is_nonce(one));
-    let also = if by_nonce { "\nor give the tag the nonce of the page; its parts need none" } else { "" };
+    let also = if by_nonce {
+        "\nor give the tag the nonce of the page; its parts need none".to_owned()
+    } else if names == [PARTS] {
+        // The list has the loader's address, and takes no other of that server.
+        let origin = wants.loader.origin().ascii_serialization();
+        format!("\nor take the survey in one file: {origin}/{WHOLE}")
+    } else {
+        String::new()
+    };
     Some(Finding::problem(ABOUT, what, format!("write: {}{also}", line(effective, directive, &origins))))
 }
 

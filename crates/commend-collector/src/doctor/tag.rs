@@ -20,6 +20,8 @@ pub(super) struct Tag {
 }
 
 const ABOUT: &str = "tag";
+/// The survey in one file, for pages that list scripts by their exact address.
+pub(super) const WHOLE: &str = "whole.js";
 
 impl Tag {
     /// That of a collector, for a page that has none yet.
@@ -54,6 +56,11 @@ impl Tag {
         assets::is_immutable(file(&self.src))
     }
 
+    /// Whether the survey comes with it, all but its sentences, so that no other script follows.
+    pub(super) fn is_one_file(&self) -> bool {
+        file(&self.src) == WHOLE
+    }
+
     /// Where answers go.
     pub(super) fn endpoint(&self, page: &Page) -> Option<Url> {
         match self.setting("endpoint") {
@@ -79,7 +86,7 @@ fn file(address: &Url) -> &str {
 fn may_be(src: &Url) -> bool {
     let name = file(src);
     let pinned = name.starts_with("embed-") && assets::is_immutable(name);
-    name == "embed.js" || pinned || survey_of(src).is_some()
+    name == "embed.js" || name == WHOLE || pinned || survey_of(src).is_some()
 }
 
 /// The page's tag, and what is to be said of it.
@@ -221,6 +228,8 @@ mod tests {
         let own = Some("https://nps.example/e/community.js");
         check(r#"<script async src="https://nps.example/e/community.js"></script>"#, own, &[]);
         check(r#"<script src="/x.js"></script>"#, None, &[(Warning, "none is in the page")]);
+        let whole = "https://nps.example/whole.js";
+        check(&format!(r#"<script async src="{whole}" data-survey="a"></script>"#), Some(whole), &[]);
         check("<!-- <script src='https://nps.example/e/a.js'></script> -->", None, &[(Warning, "none")]);
         // Others call their scripts so, too.
         check(

@@ -1,17 +1,20 @@
 use super::*;
 use crate::doctor::finding::Level;
 
+fn url(text: &str) -> Url {
+    Url::parse(text).expect("an address")
+}
+
+/// What a tag asks that has neither nonce nor digest.
+fn wants<'a>(page: &'a Url, loader: &'a Url, endpoint: &'a Url) -> Wants<'a> {
+    Wants { page, loader, nonce: "", integrity: "", endpoint, has_twin: true, one_file: false }
+}
+
 /// What is found under a policy with a tag of some nonce: what is wrong with its hint, and what is fine.
 fn found(policy: &CspList, nonce: &str, has_twin: bool) -> (Vec<String>, Vec<String>) {
-    let url = |text: &str| Url::parse(text).expect("an address");
-    let wants = Wants {
-        page: &url("https://forum.example/t/1"),
-        loader: &url("https://nps.example/e/community.js"),
-        nonce,
-        integrity: "",
-        endpoint: &url("https://nps.example"),
-        has_twin,
-    };
+    let (page, loader) = (url("https://forum.example/t/1"), url("https://nps.example/e/community.js"));
+    let endpoint = url("https://nps.example");
+    let wants = Wants { nonce, has_twin, ..wants(&page, &loader, &endpoint) };
     let all = findings(policy, &wants);
     let (wrong, fine): (Vec<_>, Vec<_>) = all.into_iter().partition(|finding| finding.level > Level::Ok);
     let wrong = wrong.into_iter().map(|one| format!("{}: {}", one.what, one.hint.expect("what to do")));
@@ -66,7 +69,7 @@ fn policies_of_platforms() {
         "",
         &[&[
             "`script-src` refuses its parts: write: script-src https://forum.example/logs/ https://forum.example/assets/ \
-             https://nps.example/e/community.js https://nps.example",
+             https://nps.example/e/community.js https://nps.example\nor take the survey in one file: https://nps.example/whole.js",
         ]],
         &[],
     );
@@ -121,6 +124,17 @@ fn policies_of_platforms() {
     check("script-src-elem 'self'", "", &[&["write: script-src-elem 'self' https://nps.example"]], &[]);
     check("sandbox allow-forms", "", &[&["add to it: allow-scripts allow-same-origin"]], &[]);
     check("sandbox allow-scripts allow-same-origin", "", &[], &[THROUGH]);
+}
+
+#[test]
+fn the_survey_in_one_file_needs_one_address() {
+    let policy = of_header("script-src https://nps.example/whole.js; connect-src https://nps.example", true);
+    let (loader, page) = (url("https://nps.example/whole.js"), url("https://forum.example/t/1"));
+    let wants = Wants { one_file: true, ..wants(&page, &loader, &loader) };
+    let all = findings(&policy, &wants);
+    assert!(all.iter().all(|finding| finding.level == Level::Ok), "{all:?}");
+    let all = findings(&policy, &Wants { one_file: false, ..wants });
+    assert_eq!(all.iter().filter(|finding| finding.level == Level::Problem).count(), 1, "{all:?}");
 }
 
 #[test]
