@@ -70,7 +70,16 @@ function put(text, place, value) {
 function translated() {
   const file = join(scratch, "twin.js");
   run("wasm2js", [...translate.split(" "), "-o", file, binary]);
-  writeFileSync(file, put(read(file), "'./commend_bg.js'", `"./${glue}"`));
+  const changes = [
+    ["'./commend_bg.js'", `"./${glue}"`],
+    // All in one function it would be read twice, and the second time while the page waits.
+    ["function asmFunc(imports) {\n", ""],
+    [' var $_commend_bg_js = imports["./commend_bg.js"];\n', ""],
+    ["initActiveSegments(imports);\n", "initActiveSegments();\n"],
+    ["\n return {\n", "\n var retasmFunc = {\n"],
+    [' };\n}\n\nvar retasmFunc = asmFunc({\n  "./commend_bg.js": $_commend_bg_js,\n});\n', " };\n"],
+  ];
+  writeFileSync(file, changes.reduce((text, [place, value]) => put(text, place, value), read(file)));
   return minify(file, "--module");
 }
 

@@ -44,6 +44,9 @@ export function define(offered) {
     .catch((error) => console.warn("[commend] no doctor:", error));
 }
 
+/** Lets the page go on first. */
+const rest = () => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
+
 /** The widget's functions. */
 const loadWidget = () => load(String(loader.settings.twin ?? false) !== "false", (error) => {
   console.warn("[commend] the widget has failed:", error);
@@ -251,9 +254,10 @@ class CommendSurvey extends HTMLElement {
       if (signal.aborted || this.#shut()) return;
       const { all } = loader.memory.read(this);
       if (page.visit(all, loader.memory.today())) loader.memory.write(all, this);
-      await this.#prepare(signal);
+      const within = /inline|kiosk/.test(this.#mode);
+      await this.#prepare(signal, within ? undefined : rest);
       if (signal.aborted) return;
-      if (/inline|kiosk/.test(this.#mode)) return this.#show();
+      if (within) return this.#show();
       page.watch(this.setting("survey"), () => {
         // Another survey, or another window, may have asked meanwhile.
         if (!this.#shown && this.#widget.due(this.#number) && !this.#shut()) this.#show();
@@ -271,8 +275,13 @@ class CommendSurvey extends HTMLElement {
     if (!signal.aborted) this.#definition = definition;
   }
 
-  /** Fetches the rest, and has the widget read the survey, unless it is too late. @param {AbortSignal} signal */
-  async #prepare(signal) {
+  /**
+   * Fetches the rest, and has the widget read the survey, unless it is too late. What takes a moment is done by itself
+   * where nobody waits for the survey: no task of the page is kept for long.
+   * @param {AbortSignal} signal @param {() => unknown} [between]
+   */
+  async #prepare(signal, between) {
+    await between?.();
     const definition = this.#definition;
     const wanted = [this.setting("lang"), this.closest("[lang]")?.getAttribute("lang"), ...navigator.languages];
     // A survey with words of its own speaks its own languages alone: nobody reads half of it in another.
@@ -283,17 +292,21 @@ class CommendSurvey extends HTMLElement {
     const [widget, locale, { scrub }] = await Promise.all([
       loadWidget(), fetchJson(new URL(LOCALE.replace("LANG", lang), import.meta.url)), comments ? import("./scrub.js") : NO_SCRUB,
     ]);
+    await between?.();
+    // Made once: to make one takes longer than all else.
+    const digits = new Intl.NumberFormat(lang);
+    await between?.();
     if (signal.aborted) return;
     const root = document.createElement("div");
     root.lang = lang;
     root.dir = locale.dir;
     this.#root = root;
     this.#widget = widget;
-    this.#number = widget.prepare(this.#host(definition, locale, lang, scrub, signal));
+    this.#number = widget.prepare(this.#host(definition, locale, lang, digits, scrub, signal));
   }
 
-  /** What the widget reads and tells. @param {any} definition @param {any} locale @param {string} lang @param {(text: string) => string} scrub @param {AbortSignal} signal */
-  #host(definition, locale, lang, scrub, signal) {
+  /** What the widget reads and tells. @param {any} definition @param {any} locale @param {string} lang @param {Intl.NumberFormat} digits @param {(text: string) => string} scrub @param {AbortSignal} signal */
+  #host(definition, locale, lang, digits, scrub, signal) {
     const widget = this.#widget;
     const box = () => post.box(loader.endpoint(this), this.setting("survey"), widget, this);
     const names = [...this.getAttributeNames(), ...Object.keys(loader.settings)].filter((name) => name.startsWith("segment-"));
@@ -311,7 +324,7 @@ class CommendSurvey extends HTMLElement {
         const { all, own } = loader.memory.read(this);
         return own[name] ?? all[name];
       },
-      number: (n) => new Intl.NumberFormat(lang).format(Number(n)),
+      number: (n) => digits.format(Number(n)),
       plural: (path) => {
         const [key = "", n] = path.split(".");
         return locale[key][new Intl.PluralRules(lang).select(Number(n))]?.replace("{n}", rooms.number?.(n ?? ""));

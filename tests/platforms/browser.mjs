@@ -2,6 +2,10 @@
 import { join } from "node:path";
 import { eventually, folder, freePort, start } from "./harness.mjs";
 
+/** What tells why no survey is there. */
+const STATE = `return [location.href, document.readyState, document.visibilityState, document.hasFocus(), window.commend?.version,
+  document.querySelector("commend-survey")?.shadowRoot?.textContent, { ...localStorage }, performance.getEntriesByType("resource").map(({ name }) => name)]`;
+
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 export async function open() {
@@ -21,6 +25,7 @@ export async function open() {
   const session = `/session/${sessionId}`;
   const execute = (script, ...given) => call("POST", `${session}/execute/sync`, { script, args: given });
   const inSurvey = (selector) => `document.querySelector("commend-survey")?.shadowRoot?.querySelector(${JSON.stringify(selector)})`;
+  const complaints = async () => (await call("POST", `${session}/se/log`, { type: "browser" })).map(({ message }) => message);
   return {
     execute,
     goto: (url) => call("POST", `${session}/url`, { url }),
@@ -31,12 +36,16 @@ export async function open() {
     },
     /** Gives a score as a person does, by a click where it stands, and waits for the thanks. */
     async answer(score) {
-      const found = await eventually("the scale", () => execute(`return ${inSurvey(`[name=score][value="${score}"]`)}?.closest("label, [part~=score]")`));
+      const scale = () => execute(`return ${inSurvey(`[name=score][value="${score}"]`)}?.closest("label, [part~=score]")`);
+      const found = await eventually("the scale", scale).catch(async (error) => {
+        const [said, page] = [await complaints(), await execute(STATE)];
+        throw new Error(`${error.message}; the page has ${JSON.stringify(page)} and says:\n${said.join("\n")}`, { cause: error });
+      });
       await eventually("a click", async () => (await call("POST", `${session}/element/${found[ELEMENT]}/click`, {})) === null);
       await eventually("thanks", () => execute(`return ${inSurvey("[part=thanks]")} !== null`));
     },
     /** What the page has complained of since it was asked last. */
-    console: async () => (await call("POST", `${session}/se/log`, { type: "browser" })).map(({ message }) => message),
+    console: complaints,
     close: () => call("DELETE", session),
   };
 }
