@@ -130,7 +130,7 @@ impl Asker<'_> {
             let Ok(url) = place(&name) else { continue };
             match self.fetched(&url, media(&name), true).await {
                 // The element names the others.
-                Ok(answer) if name == first && name.ends_with(".js") => {
+                Ok(answer) if name == first && !tag.is_one_file() => {
                     files.extend(hashed(&answer.text()));
                 }
                 Ok(_) => {}
