@@ -234,7 +234,8 @@ async fn r04_no_policy_of_styles_or_types_spoils_its_look(browser: &Browser) {
         browser.goto(&page.site.url).await;
         browser.in_survey("input[value='9']").await;
         browser
-            .until("return !document.querySelector('commend-survey').shadowRoot.getAnimations().length")
+            .until("const { shadowRoot } = document.querySelector('commend-survey');
+                return !shadowRoot.getAnimations().length && Boolean(shadowRoot.querySelector('[role=status]').textContent)")
             .await;
         let seen = browser.see(looks).await;
         // The first of them forbids nothing.
