@@ -32,6 +32,8 @@ pub(crate) struct Difference {
     pub(crate) p_value_holm: f64,
     /// The same, valid however often the running figures are looked at.
     pub(crate) any_time: AnyTime,
+    /// Whether both were asked in the same words; else nothing is said of the difference.
+    pub(crate) comparable: bool,
     /// Whether the difference is more than chance: by Holm and, while answers come in, at any time.
     pub(crate) significant: bool,
     /// What it means, by language.
@@ -104,6 +106,15 @@ pub(crate) fn differences(
     told.into_iter().chain(family(running, with, looks, level)).collect()
 }
 
+/// The change in each pair of what was before and what came after, counted together; nothing where one has no answers.
+pub(crate) fn changes(pairs: &[[(String, Split); 2]], looks: Looks, level: Level) -> Vec<Option<Difference>> {
+    let compared: Vec<_> = pairs.iter().map(|[before, after]| Pair::of(after, before, level)).collect();
+    let is_one: Vec<_> = compared.iter().map(Option::is_some).collect();
+    let compared: Vec<_> = compared.into_iter().flatten().collect();
+    let mut told = family(&compared, With::Previous, looks, level).into_iter();
+    is_one.into_iter().map(|is_one| if is_one { told.next() } else { None }).collect()
+}
+
 /// Comparisons that are made at once and counted together.
 fn family(pairs: &[Pair], with: With, looks: Looks, level: Level) -> Vec<Difference> {
     let holm = |p_value: fn(&Pair) -> f64| holm(&pairs.iter().map(p_value).collect::<Vec<_>>());
@@ -166,6 +177,7 @@ impl<'a> Pair<'a> {
                 p_value: self.always.p_value,
                 p_value_holm: always,
             },
+            comparable: true,
             significant,
             verdict: sentences(&verdict),
         }
@@ -206,7 +218,7 @@ mod tests {
         };
         let (once, many) = (told(Looks::One), told(Looks::Many));
         assert!(once.0 && !many.0 && once.1.to_bits() == many.1.to_bits(), "{once:?} {many:?}");
-        assert_eq!(once.2, "member is 25 above visitor (±18): more than chance would explain.");
-        assert!(many.2.starts_with("member is 25 above visitor, but within the noise (±2"), "{}", many.2);
+        assert_eq!(once.2, "member 25 above visitor (±18): more than chance would explain.");
+        assert!(many.2.starts_with("member 25 above visitor, but within the noise (±2"), "{}", many.2);
     }
 }

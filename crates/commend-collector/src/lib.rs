@@ -5,6 +5,7 @@
 
 mod assets;
 mod auth;
+mod chart;
 mod client;
 mod config;
 mod daily;

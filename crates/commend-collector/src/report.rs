@@ -2,9 +2,12 @@
 //! `report/page.rs`; the addresses are in `routes/report.rs`.
 
 mod health;
+mod marked;
+mod overview;
 mod page;
 mod published;
 mod query;
+mod reworded;
 mod table;
 mod trend;
 mod trust;
@@ -21,6 +24,7 @@ use commend_core::{
     },
 };
 use jiff::civil::Date;
+
 use published::{Piece, Published, threshold};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -29,9 +33,12 @@ use trend::Line;
 use trust::Trusted;
 
 pub(crate) use health::{FAILED, Health, REJECTED};
-pub(crate) use page::Page;
+pub(crate) use marked::Marked;
+pub(crate) use overview::{Audience, Overview, Sources};
+pub(crate) use page::{LANGUAGE, Page, Place, View, named, standalone};
 pub(crate) use published::members_so_far;
 pub(crate) use query::{By, Query};
+pub(crate) use reworded::changes as rewordings;
 
 /// What a survey has found, of the answers that a query names.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -64,6 +71,10 @@ pub(crate) struct Report {
     pub(crate) comparisons: Vec<Difference>,
     /// Whether the score rises or falls over the closed periods, where there are at least three.
     pub(crate) trend: Option<Line>,
+    /// What happened to the community in this time, with before and after.
+    pub(crate) marks: Vec<Marked>,
+    /// The days from which the question was put in other words.
+    pub(crate) reworded: Vec<String>,
     /// What must be known to read the figures rightly.
     pub(crate) notes: Vec<String>,
 }
@@ -192,6 +203,8 @@ impl Report {
             groups: Vec::new(),
             comparisons: Vec::new(),
             trend: None,
+            marks: Vec::new(),
+            reworded: Vec::new(),
             notes: notes(survey),
         };
         let Some(published) = Published::of(survey, counts, query) else {
@@ -211,6 +224,7 @@ impl Report {
             report.figures = Figures::of(&total);
             report.silent = silent(&total);
             report.groups = groups(&pieces, query, &published);
+            report.marks = marked::of(survey, &pieces, query, query.is_running(survey, today));
             let Trusted { verified, doubtful } = Trusted::of(survey, counts, query, total.n());
             report.notes.extend(verified.map(|verified| vouched(verified, total.n())));
             report.notes.extend(doubtful.as_ref().map(set_apart));
@@ -231,9 +245,7 @@ impl Report {
                     .push("Some answers of these days are left out, since waves overlap in them.".into());
             }
         }
-        let of_this_wave = query.wave.as_ref().is_none_or(|wave| wave == survey.wave.as_str());
-        let running = of_this_wave && query.to.is_none_or(|to| to >= today);
-        report.compare(survey, query, running);
+        report.compare(survey, query, query.is_running(survey, today));
         report
     }
 

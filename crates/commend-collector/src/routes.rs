@@ -97,7 +97,8 @@ fn table() -> Table {
             .within(|login| login.layer(DefaultBodyLimit::max(session::MOST)))
             .at("/report/{survey}", [get(report::page, report::about_page)])
             .at("/v1/surveys/{survey}/report.json", [get(report::json, report::about)])
-            .at("/v1/surveys/{survey}/report.csv", [get(report::csv, report::about_table)]),
+            .at("/v1/surveys/{survey}/report.csv", [get(report::csv, report::about_table)])
+            .at("/v1/surveys/{survey}/charts/{chart.svg}", [get(report::chart, report::about_chart)]),
     }
 }
 

@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 /// The fields whose own fields have defaults.
 const SECTIONS: [&str; 4] = ["dates", "sampling", "rules", "cadence"];
 
+/// What pages have no use for.
+const UNSERVED: [&str; 1] = ["marks"];
+
 /// A definition, and what the collector adds to it.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Definition<'a> {
@@ -39,6 +42,9 @@ pub(crate) fn definition(survey: &Survey, Figures { members, reach }: Figures) -
         members.map(|Split { promoters, passives, detractors }| Members { promoters, passives, detractors });
     let mut served = json!(Definition { survey, members, reach });
     leave_out(&mut served, &plain, &["id", "wave"]);
+    if let Some(fields) = served.as_object_mut() {
+        fields.retain(|name, _| !UNSERVED.contains(&name.as_str()));
+    }
     for section in SECTIONS {
         if let Some(fields) = served.get_mut(section) {
             leave_out(fields, &plain[section], &[]);
@@ -82,7 +88,7 @@ mod tests {
         assert_eq!(definition(&survey(""), Figures::default()), json!({ "id": "a", "wave": "1" }));
         let written = r#","mode":"tab","reasons":["help"],"rules":{"delay":2,"visits":3},"cadence":{"any":14},
             "sampling":{"visitor":0.1,"weekly":50},"segments":{"audience":["member","visitor"],"role":["guide"]},
-            "texts":{"en":{}}"#;
+            "texts":{"en":{}},"marks":[{"day":"2026-03-02","name":"Migration"}]"#;
         assert_eq!(
             definition(&survey(written), Figures { members: None, reach: Some(1.0) }),
             json!({ "id": "a", "wave": "1", "mode": "tab", "reasons": ["help"], "rules": { "visits": 3 },

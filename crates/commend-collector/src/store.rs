@@ -6,6 +6,7 @@
 
 mod counts;
 mod database;
+mod error;
 mod holdings;
 mod judge;
 mod late;
@@ -29,6 +30,7 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use database::Sealed;
+pub(crate) use error::StoreError;
 pub(crate) use holdings::{Cell, Holdings, Merged, Round, VERSION};
 pub(crate) use postgres::Address;
 pub(crate) use sqlite::back_up;
@@ -124,6 +126,18 @@ pub(crate) struct Count {
     pub(crate) tally: Tally,
 }
 
+/// What a wave has asked a group in the same words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wording {
+    pub(crate) wave: String,
+    pub(crate) segment: Segment,
+    /// The hash of the words; empty where it is not known.
+    pub(crate) hash: String,
+    /// Answers.
+    pub(crate) n: u64,
+    pub(crate) first: Date,
+}
+
 /// How things stand with a wave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WaveState {
@@ -134,16 +148,6 @@ pub(crate) struct WaveState {
     pub(crate) last: Option<Date>,
     pub(crate) sealed: Option<Date>,
     pub(crate) has_comments: bool,
-}
-
-/// Why the database did not do what it was asked to.
-#[derive(Clone, Debug)]
-pub(crate) enum StoreError {
-    /// More is waiting than can be written.
-    Busy,
-    /// Another writer was in the way; tried again, it may go well.
-    Again(String),
-    Failed(String),
 }
 
 /// A handle to the database; clones share it. But for `add` and `ready` its methods wait, so they are called where
@@ -249,6 +253,14 @@ impl Store {
     /// Every count of a survey, in order of waves and days. Reads a snapshot and waits for no writer.
     pub(crate) fn counts(&self, survey: &str) -> Result<Vec<Count>, StoreError> {
         counts::of(self.database.counts(survey)?)
+    }
+
+    /// In which words each group was asked, and since when.
+    pub(crate) fn wordings(&self, survey: &str) -> Result<Vec<Wording>, StoreError> {
+        let wording = |(wave, segment, hash, n, first): database::Worded| {
+            Ok(Wording { wave, segment: sums::segment(&segment)?, hash, n, first: date(&first)? })
+        };
+        self.database.wordings(survey)?.into_iter().map(wording).collect()
     }
 
     /// Ends a wave for good: its sums and comments stay; its key, the ids of its batches and the hashes of its
@@ -361,35 +373,6 @@ impl fmt::Display for Place {
         }
     }
 }
-
-impl StoreError {
-    fn stopped() -> Self {
-        Self::Failed("the writer has stopped".into())
-    }
-}
-
-impl From<refinery::Error> for StoreError {
-    fn from(error: refinery::Error) -> Self {
-        Self::Failed(match error.kind() {
-            refinery::error::Kind::MissingVersion(_) => {
-                "a newer version of commend has changed its tables: use that one, or a backup from before"
-                    .into()
-            }
-            _ => error.to_string(),
-        })
-    }
-}
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Busy => f.write_str("too much is waiting to be written"),
-            Self::Again(why) | Self::Failed(why) => f.write_str(why),
-        }
-    }
-}
-
-impl std::error::Error for StoreError {}
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -2,12 +2,12 @@
 
 use crate::{
     config::{Data, ReportOptions},
-    report::{Figures, Health, Query, Report},
+    report::{Figures, Health, Overview, Query, Report, Sources, named, rewordings},
     store::{Store, StoreError},
     surveys,
 };
 use comfy_table::{CellAlignment, Table, presets};
-use commend_core::Survey;
+use commend_core::{Survey, stats::verdict::Lang};
 use jiff::civil::Date;
 use serde_json::json;
 
@@ -41,7 +41,25 @@ pub(crate) fn report(
     let counts = store.counts(survey.id.as_str())?;
     let refused = store.refused(survey.id.as_str(), survey.wave.as_str())?;
     let health = Health::of(survey, &counts, refused, today);
-    Ok(Report::of(survey, &counts, query, today).with(health))
+    let days = rewordings(survey, &store.wordings(survey.id.as_str())?);
+    let running = query.is_running(survey, today);
+    Ok(Report::of(survey, &counts, query, today).reworded(&days, query.by.as_ref(), running).with(health))
+}
+
+/// The reports that the page of a survey is made of.
+pub(crate) fn overview(
+    store: &Store,
+    survey: &Survey,
+    query: &Query,
+    lang: Lang,
+    today: Date,
+) -> Result<Overview, StoreError> {
+    let counts = store.counts(survey.id.as_str())?;
+    let reworded = rewordings(survey, &store.wordings(survey.id.as_str())?);
+    let refused = store.refused(survey.id.as_str(), survey.wave.as_str())?;
+    let health = Health::of(survey, &counts, refused, today);
+    let sources = Sources { counts: &counts, reworded: &reworded, health, today };
+    Ok(Overview::of(survey, sources, query, named(lang)))
 }
 
 fn in_words(title: &str, report: &Report) -> String {

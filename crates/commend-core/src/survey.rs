@@ -8,6 +8,7 @@ mod asking;
 #[cfg(feature = "decode")]
 mod check;
 mod gate;
+mod mark;
 mod place;
 #[cfg(feature = "decode")]
 mod problem;
@@ -17,6 +18,7 @@ mod words;
 use crate::{Dimension, IdError, ReasonId, Segment, SegmentValue, SmallMap, SurveyId, WaveId};
 pub use asking::{Cadence, Dates, Rules, Sampling};
 pub use gate::Gate;
+pub use mark::Mark;
 pub use place::{Mode, Position, Theme};
 #[cfg(feature = "decode")]
 pub use problem::Problem;
@@ -107,6 +109,11 @@ pub struct Survey {
     #[serde(default = "default_threshold")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub threshold: u64,
+    /// Days on which something happened to the community, such as a migration: the report sets before and after
+    /// beside each other. At most 50. Default: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 50)))]
+    pub marks: Vec<Mark>,
     /// Own words, by language; what is not given stays as the widget has it. Where there are any, the survey
     /// speaks these languages only. Default: none, so it speaks all of the widget's.
     #[serde(default)]
@@ -190,6 +197,7 @@ impl Survey {
             cadence: Cadence::default(),
             segments: default_segments(),
             threshold: default_threshold(),
+            marks: Vec::new(),
             texts: BTreeMap::new(),
         }
     }

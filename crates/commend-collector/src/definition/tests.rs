@@ -64,8 +64,8 @@ fn what_makes_no_sense_is_said_beside_what_the_schema_refuses() {
     fields(
         r#""colour":"red","threshold":0,"pages":["/","t/*"]"#,
         &[
-            "colour: there is no such field; use accent, cadence, comments, dates, id, mode, pages, position, preset, \
-             product, reasons, results, rules, sampling, segments, texts, theme, threshold, title or wave",
+            "colour: there is no such field; use accent, cadence, comments, dates, id, marks, mode, pages, position, \
+             preset, product, reasons, results, rules, sampling, segments, texts, theme, threshold, title or wave",
             "pages[1]: `t/*`: no path starts like that; write paths without the host, such as /t/* or \
              !/t/feedback/*",
             "threshold: 0 is too small; use 1 or more",

@@ -19,7 +19,7 @@ use std::{
 
 /// The dimension that tells members from visitors.
 const AUDIENCE: &str = "audience";
-const MEMBER: &str = "member";
+pub(super) const MEMBER: &str = "member";
 /// The least that anybody is told in a step, also where reports tell more.
 const PUBLIC_THRESHOLD: u64 = 10;
 

@@ -70,6 +70,12 @@ impl Query {
         self.segment.iter().all(|(dimension, wanted)| value(count, dimension) == wanted)
     }
 
+    /// Whether answers still come to what the query names.
+    pub(crate) fn is_running(&self, survey: &Survey, today: Date) -> bool {
+        let of_this_wave = self.wave.as_ref().is_none_or(|wave| wave == survey.wave.as_str());
+        of_this_wave && self.to.is_none_or(|to| to >= today)
+    }
+
     /// The dimensions that the answer depends on.
     pub(super) fn dimensions(&self) -> Vec<&Dimension> {
         let by = match &self.by {
@@ -96,6 +102,17 @@ impl By {
                 })?)
             }
         })
+    }
+
+    /// As it is asked for.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Wave => "wave",
+            Self::Dimension(dimension) => dimension.as_str(),
+        }
     }
 
     /// The group of a count: a period by its first day, a missing value as `unknown`.
@@ -154,8 +171,10 @@ impl Apart {
     }
 }
 
+/// What stands for a value that an answer has not.
+pub(super) const UNKNOWN: &str = "unknown";
 /// The dimension of members and visitors.
-const AUDIENCE: &str = "audience";
+pub(super) const AUDIENCE: &str = "audience";
 
 /// The value that a count has for a dimension, or the one that stands for none.
 pub(super) fn value<'a>(count: &'a Count, dimension: &Dimension) -> &'a str {
@@ -165,7 +184,7 @@ pub(super) fn value<'a>(count: &'a Count, dimension: &Dimension) -> &'a str {
         Some(_) => AUDIENCE,
         None => dimension.as_str(),
     };
-    value(name).map_or("unknown", |(_, value)| value.as_str())
+    value(name).map_or(UNKNOWN, |(_, value)| value.as_str())
 }
 
 fn dimension(survey: &Survey, name: &str) -> Option<Dimension> {

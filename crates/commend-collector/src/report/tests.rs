@@ -4,12 +4,12 @@ use proptest::prelude::*;
 
 const TODAY: Date = jiff::civil::date(2026, 11, 21);
 
-fn survey(threshold: u64) -> Survey {
+pub(super) fn survey(threshold: u64) -> Survey {
     let json = format!(r#"{{"id":"community","wave":"2026-q4","threshold":{threshold}}}"#);
     Survey::from_json(json.as_bytes()).expect("a survey")
 }
 
-fn count(day: &str, wave: &str, audience: &str, scores: [u64; 11]) -> Count {
+pub(super) fn count(day: &str, wave: &str, audience: &str, scores: [u64; 11]) -> Count {
     let pair = ("audience".parse().expect("an id"), audience.parse().expect("an id"));
     let tally = Tally { scores, shown: 2 * scores.iter().sum::<u64>(), ..Tally::default() };
     Count {
@@ -30,7 +30,7 @@ fn counts() -> Vec<Count> {
     ]
 }
 
-fn read(survey: &Survey, query: &[(&str, &str)]) -> Report {
+pub(super) fn read(survey: &Survey, query: &[(&str, &str)]) -> Report {
     let query = Query::read(survey, query.iter().copied()).expect("a query");
     Report::of(survey, &counts(), &query, TODAY)
 }
@@ -171,27 +171,6 @@ fn a_bad_query_says_what_it_takes() {
         read("shoe", "44"),
         Err("shoe: use from, to, wave, by or one of audience, channel, lang".into())
     );
-}
-
-#[test]
-fn the_page_says_what_the_figures_say() {
-    use askama::Template;
-    let survey = survey(1);
-    let html = Page::of("<Club>", &read(&survey, &[("by", "audience")])).render().expect("a page");
-    assert!(html.contains(r#"<span class="nps">11</span> <span class="margin">±"#), "{html}");
-    assert!(
-        html.contains("Low precision, from 28 answers: ")
-            && html.contains(">member ")
-            && !html.contains("<Club>")
-    );
-    assert!(
-        html.contains("member is ") && html.contains("within the noise") && html.contains(">low precision<")
-    );
-    let html = Page::of("Club", &read(&survey, &[("wave", "none")])).render().expect("a page");
-    assert!(html.contains("No answers yet"));
-    let survey = super::tests::survey(100);
-    let html = Page::of("Club", &read(&survey, &[("by", "audience")])).render().expect("a page");
-    assert!(html.contains("Too few answers to show") && html.contains("too few to show"));
 }
 
 proptest! {

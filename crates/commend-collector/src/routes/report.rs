@@ -6,17 +6,18 @@ use crate::{
     error::{Error, Kind},
     metrics,
     openapi::{Operation, schema_of},
-    report::{By, Page, Query, Report},
+    report::{LANGUAGE, Overview, Page, Place, Query, Report, View, standalone},
     store::StoreError,
     told,
 };
 use askama::Template;
 use axum::{
     Json,
-    extract::{Path, RawQuery, State},
+    extract::{Path, RawQuery, State, rejection::PathRejection},
     http::{HeaderMap, header},
     response::{Html, IntoResponse, Response},
 };
+use commend_core::{Survey, stats::verdict::Lang};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -58,10 +59,84 @@ pub(super) async fn page(
     if !app.door.admits(&headers, Role::Read).await? {
         return Ok(session::refused(&format!("/report/{id}"), false));
     }
-    let title = app.surveys.get(&id).map(|survey| survey.title().to_owned()).unwrap_or_default();
-    let report = report(&app, &id, query.as_deref(), Some("audience")).await?;
-    let html = Page::of(&title, &report).render().map_err(|_| Error::NotFound)?;
+    let survey = app.surveys.get(&id).ok_or_else(|| Error::UnknownSurvey(id.clone()))?;
+    let asked = Asked::read(survey, query.as_deref(), &headers)?;
+    let overview = overview(&app, survey, &asked).await?;
+    let Asked { query, place, lang } = &asked;
+    let view = View { survey, overview: &overview, query, place, lang: *lang, today: crate::today() };
+    let html = Page::of(&view).render().map_err(|_| Error::NotFound)?;
+    metrics::report_read(&id);
     Ok((session::PAGE_HEADERS, Html(html)).into_response())
+}
+
+/// `GET /v1/surveys/<id>/charts/<name>.svg`: a chart of the page as a file.
+pub(super) async fn chart(
+    State(app): State<Arc<App>>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let Path((id, file)) = path?;
+    if !app.door.admits(&headers, Role::Read).await? {
+        return Err(Error::Unauthorized);
+    }
+    let survey = app.surveys.get(&id).ok_or_else(|| Error::UnknownSurvey(id.clone()))?;
+    let asked = Asked::read(survey, query.as_deref(), &headers)?;
+    let overview = overview(&app, survey, &asked).await?;
+    let name = file.strip_suffix(".svg").ok_or(Error::NotFound)?;
+    let svg = standalone(name, survey, &overview, asked.lang, crate::today()).ok_or(Error::NotFound)?;
+    let headers = [
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{id}-{name}.svg\"")),
+    ];
+    Ok((headers, svg).into_response())
+}
+
+/// What somebody wants to see of a survey, and in which language.
+struct Asked {
+    query: Query,
+    place: Place,
+    lang: Lang,
+}
+
+impl Asked {
+    fn read(survey: &Survey, query: Option<&str>, headers: &HeaderMap) -> Result<Self, Error> {
+        let mut pairs = pairs(query)?;
+        let language = pairs.iter().position(|(name, _)| name == LANGUAGE).map(|place| pairs.remove(place).1);
+        let known = |code: &str| Lang::ALL.into_iter().find(|lang| lang.code() == code);
+        let chosen = language.map(|code| {
+            let codes: Vec<_> = Lang::ALL.iter().map(|lang| lang.code()).collect();
+            known(&code).ok_or_else(|| Error::Query(format!("{LANGUAGE}: use {}", codes.join(" or "))))
+        });
+        let chosen = chosen.transpose()?;
+        let query = read(survey, &pairs)?;
+        let place = Place::of(&query, chosen.map(Lang::code));
+        let lang = chosen.or_else(|| preferred(headers).into_iter().find_map(|code| known(&code)));
+        Ok(Self { query, place, lang: lang.unwrap_or(Lang::En) })
+    }
+}
+
+/// The languages that a browser asks for, the first one first, without their regions.
+fn preferred(headers: &HeaderMap) -> Vec<String> {
+    let text = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let weighed = |part: &str| {
+        let (tag, weight) = part.split_once(";q=").unwrap_or((part, "1"));
+        let weight: f64 = weight.trim().parse().ok()?;
+        Some((tag.trim().split('-').next()?.to_ascii_lowercase(), weight))
+    };
+    let mut wanted: Vec<_> =
+        text.split(',').filter_map(weighed).filter(|(_, weight)| *weight > 0.0).collect();
+    wanted.sort_by(|a, b| b.1.total_cmp(&a.1));
+    wanted.into_iter().map(|(code, _)| code).collect()
+}
+
+/// The reports of a view, from one read of the counts.
+async fn overview(app: &App, survey: &Survey, asked: &Asked) -> Result<Overview, Error> {
+    let (store, survey) = (app.store.clone(), survey.clone());
+    let (query, lang, today) = (asked.query.clone(), asked.lang, crate::today());
+    let read = tokio::task::spawn_blocking(move || told::overview(&store, &survey, &query, lang, today));
+    Ok(read.await.map_err(|e| Error::Store(StoreError::Failed(e.to_string())))??)
 }
 
 /// The report that a program asks for, if it may.
@@ -75,25 +150,27 @@ async fn for_programs(
     if !app.door.admits(headers, Role::Read).await? {
         return Err(Error::Unauthorized);
     }
-    report(app, &id, query, None).await
+    report(app, &id, query).await
 }
 
-async fn report(app: &App, id: &str, query: Option<&str>, by: Option<&str>) -> Result<Report, Error> {
+async fn report(app: &App, id: &str, query: Option<&str>) -> Result<Report, Error> {
     let survey = app.surveys.get(id).ok_or_else(|| Error::UnknownSurvey(id.to_owned()))?.clone();
-    let pairs: Vec<(String, String)> =
-        axum::extract::Query::try_from_uri(&uri(query)).map_err(|e| Error::Query(e.to_string()))?.0;
-    let mut query =
-        Query::read(&survey, pairs.iter().map(|(k, v)| (k.as_str(), v.as_str()))).map_err(Error::Query)?;
-    if let (None, Some(by)) = (&query.by, by) {
-        let known = survey.segments.keys().find(|dimension| dimension.as_str() == by);
-        query.by = known.cloned().map(By::Dimension);
-    }
+    let query = read(&survey, &pairs(query)?)?;
     let store = app.store.clone();
     let today = crate::today();
     let counts = tokio::task::spawn_blocking(move || told::report(&store, &survey, &query, today));
     let report = counts.await.map_err(|e| Error::Store(StoreError::Failed(e.to_string())))??;
     metrics::report_read(id);
     Ok(report)
+}
+
+/// The parameters of an address.
+fn pairs(query: Option<&str>) -> Result<Vec<(String, String)>, Error> {
+    Ok(axum::extract::Query::try_from_uri(&uri(query)).map_err(|e| Error::Query(e.to_string()))?.0)
+}
+
+fn read(survey: &Survey, pairs: &[(String, String)]) -> Result<Query, Error> {
+    Query::read(survey, pairs.iter().map(|(k, v)| (k.as_str(), v.as_str()))).map_err(Error::Query)
 }
 
 fn uri(query: Option<&str>) -> axum::http::Uri {
@@ -120,10 +197,23 @@ pub(super) fn about_table() -> Operation {
 
 pub(super) fn about_page() -> Operation {
     let html = json!({ "type": "string" });
+    let language = json!({ "type": "string", "enum": ["en", "nl"] });
     queried(Operation::new("showReport", "The report of a survey, for people."))
+        .query(LANGUAGE, "The language of the page; else the one that the browser asks for.", &language)
         .answers(200, "The page.", &["text/html"], &html)
         .answers(401, "There is no session: the form that begins one.", &["text/html"], &html)
         .header(401, "www-authenticate", "`Bearer`.")
+}
+
+pub(super) fn about_chart() -> Operation {
+    let language = json!({ "type": "string", "enum": ["en", "nl"] });
+    queried(Operation::new("readChart", "A chart of the report, as a file."))
+        .path("chart.svg", "`gap`, `trend` or `distribution`.", "distribution.svg")
+        .query(LANGUAGE, "The language of its words; else the one that the browser asks for.", &language)
+        .answers(200, "The chart.", &["image/svg+xml"], &json!({ "type": "string" }))
+        .header(200, "cache-control", "`no-store`.")
+        .header(200, "content-disposition", "A name for the file.")
+        .fails(&[Kind::Unauthorized, Kind::NotFound])
 }
 
 /// What [`Query`] reads. The dimensions of surveys are names of parameters too.

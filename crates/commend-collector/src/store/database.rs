@@ -24,6 +24,8 @@ pub(super) trait Database: Send + Sync {
     fn open_wave(&self, survey: &str, wave: &str, key: &[u8; 32], today: &str) -> Result<(), StoreError>;
     fn opened(&self, survey: &str, wave: &str) -> Result<Option<String>, StoreError>;
     fn counts(&self, survey: &str) -> Result<Rows, StoreError>;
+    /// In which words each group of a wave was asked.
+    fn wordings(&self, survey: &str) -> Result<Vec<Worded>, StoreError>;
     /// The last period that a task was done for.
     fn done(&self, task: &str) -> Result<Option<String>, StoreError>;
     /// Takes a task for a period; `false` where it is done for that one or a later one.
@@ -97,6 +99,9 @@ pub(super) struct Rows {
 
 /// Wave, day and segment.
 pub(super) type Day = (String, String, String);
+
+/// Wave, segment, hash of the words, answers and first day with it.
+pub(super) type Worded = (String, String, String, u64, String);
 
 /// A wave: name, day it was opened on, last day with counts, day it was sealed on, whether it has comments.
 pub(super) type State = (String, Option<String>, Option<String>, Option<String>, bool);

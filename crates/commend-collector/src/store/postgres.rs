@@ -11,7 +11,7 @@ mod transaction;
 
 use super::{
     StoreError, Trust,
-    database::{Book, Database, Day, Refusals, Rows, Sealed, State},
+    database::{Book, Database, Day, Refusals, Rows, Sealed, State, Worded},
     holdings::{Holdings, Merged},
 };
 use crate::auth::{Hash, Token};
@@ -148,6 +148,25 @@ impl Database for Postgres {
         let reasons: Result<_, StoreError> =
             reasons.iter().map(|row| Ok((day(row)?, row.try_get(3)?, unsigned(row.try_get(4)?)?))).collect();
         Ok(Rows { tallies: tallies?, reasons: reasons? })
+    }
+
+    fn wordings(&self, survey: &str) -> Result<Vec<Worded>, StoreError> {
+        let rows = self.client()?.query(
+            "SELECT wave.name, segment, wording, CAST(sum(s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10) AS BIGINT), min(day)
+             FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = $1
+             GROUP BY wave.name, segment, wording ORDER BY 1, 2, 3",
+            &[&survey],
+        )?;
+        let of = |row: &Row| {
+            Ok((
+                row.try_get(0)?,
+                row.try_get(1)?,
+                row.try_get(2)?,
+                unsigned(row.try_get(3)?)?,
+                row.try_get(4)?,
+            ))
+        };
+        rows.iter().map(of).collect()
     }
 
     fn done(&self, task: &str) -> Result<Option<String>, StoreError> {

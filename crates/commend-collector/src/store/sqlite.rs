@@ -7,7 +7,7 @@ mod tokens;
 
 use super::{
     StoreError,
-    database::{Book, Database, Day, Refusals, Rows, Sealed, State},
+    database::{Book, Database, Day, Refusals, Rows, Sealed, State, Worded},
     holdings::{Holdings, Merged},
 };
 use crate::auth::{Hash, Token};
@@ -100,6 +100,19 @@ impl Database for Sqlite {
             rows.reasons.push((day(row)?, row.get(3)?, row.get(4)?));
         }
         Ok(rows)
+    }
+
+    fn wordings(&self, survey: &str) -> Result<Vec<Worded>, StoreError> {
+        let connection = self.connect()?;
+        let mut statement = connection.prepare(
+            "SELECT wave.name, segment, wording, sum(s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10), min(day)
+             FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = ?1
+             GROUP BY wave.name, segment, wording ORDER BY 1, 2, 3",
+        )?;
+        let rows = statement.query_map([survey], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn done(&self, task: &str) -> Result<Option<String>, StoreError> {

@@ -65,6 +65,8 @@ pub enum Verdict {
         /// What would show a difference of this size; `None` where there is none, or it is out of reach.
         missing: Option<Missing>,
     },
+    /// A difference that cannot be told: between the two the question was put in other words.
+    Reworded(Compared),
     /// A rise or fall over periods.
     Trend {
         /// The line.
@@ -128,6 +130,18 @@ pub enum Every {
 impl Lang {
     /// Every language, the one to fall back to first.
     pub const ALL: [Self; 2] = [Self::En, Self::Nl];
+
+    /// A count as the language writes it, its thousands set apart.
+    pub fn count(self, n: u64) -> String {
+        self.words().numbers.count(n)
+    }
+
+    const fn words(self) -> &'static words::Words {
+        match self {
+            Self::En => &en::WORDS,
+            Self::Nl => &nl::WORDS,
+        }
+    }
 
     /// The language's code.
     pub const fn code(self) -> &'static str {
@@ -195,10 +209,7 @@ impl Verdict {
 
     /// The sentence.
     pub fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => en::WORDS.say(self),
-            Lang::Nl => nl::WORDS.say(self),
-        }
+        lang.words().say(self)
     }
 }
 

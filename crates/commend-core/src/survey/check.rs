@@ -20,6 +20,7 @@ impl Survey {
         kiosk(self, &mut found);
         segments(self, &mut found);
         threshold(self, &mut found);
+        marks(self, &mut found);
         words::check(self, &mut found);
         found
     }
@@ -151,6 +152,15 @@ fn segments(survey: &Survey, found: &mut Vec<Problem>) {
 fn threshold(survey: &Survey, found: &mut Vec<Problem>) {
     if survey.threshold == 0 {
         found.push(Problem::new("threshold", "0 hides nothing", "use 1 to show every group"));
+    }
+}
+
+fn marks(survey: &Survey, found: &mut Vec<Problem>) {
+    let days: Vec<_> = survey.marks.iter().map(|mark| mark.day.as_str()).collect();
+    let mut seen = BTreeSet::new();
+    for (place, day) in days.into_iter().enumerate().filter(|(_, day)| !seen.insert(*day)) {
+        let what = format!("{day} has a mark already");
+        found.push(Problem::new(format!("marks[{place}].day"), what, "say both in one name"));
     }
 }
 

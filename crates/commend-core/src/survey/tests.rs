@@ -28,6 +28,7 @@ fn what_is_written_is_read_again() {
                      "quiet":9,"segments":{"audience":["member"]}},
             "cadence":{"answered":1,"dismissed":2,"ignored":3,"any":4},
             "segments":{"audience":["member","visitor"],"role":["guide"]},"threshold":1,
+            "marks":[{"day":"2026-03-02","name":"Migration"}],
             "texts":{"nl":{"product":"de tuin","reasons":{"soil":"Grond"},
                      "detractor":{"follow_up":"Wat ging er mis?","link":{"url":"/help","text":"Zeg meer"}}}}}"##,
     )

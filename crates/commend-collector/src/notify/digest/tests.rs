@@ -52,7 +52,7 @@ Net Promoter Score: 38 ± 9
 From 290 answers. If the others think alike, the score of everybody lies between 29 and 46, with 95% confidence.
 Response rate: 50%.
 Compared with the week before: Up 19 since 2026-11-09 (±13): more than chance would explain.
-member is 69 above visitor (±22): more than chance would explain.
+member 69 above visitor (±22): more than chance would explain.
 
 Report: https://nps.example.org/report/community?from=2026-11-16&to=2026-11-22",
     );
@@ -62,7 +62,7 @@ Net Promoter Score: 38 ± 9
 Uit 290 antwoorden. Denken de anderen er net zo over, dan ligt de score van iedereen tussen 29 en 46, met 95% zekerheid.
 Respons: 50%.
 Vergeleken met de week ervoor: 19 omhoog sinds 2026-11-09 (±13): meer dan toeval kan verklaren.
-member scoort 69 hoger dan visitor (±22): meer dan toeval kan verklaren.
+member 69 hoger dan visitor (±22): meer dan toeval kan verklaren.
 
 Rapport: https://nps.example.org/report/community?from=2026-11-16&to=2026-11-22");
 }
@@ -193,6 +193,6 @@ fn days_that_are_left_out_are_named() {
     let groups = letter.lines.last().map(String::as_str);
     assert_eq!(
         groups,
-        Some("member is 65 above visitor (±30): more than chance would explain. (2026-11-20 to 2026-11-22)")
+        Some("member 65 above visitor (±30): more than chance would explain. (2026-11-20 to 2026-11-22)")
     );
 }

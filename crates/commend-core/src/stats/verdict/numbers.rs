@@ -20,10 +20,14 @@ impl Numbers {
         let (size, low, high) = if value < 0.0 { (-value, -high, -low) } else { (value, low, high) };
         let round = |value: f64, digits: i32| (value * 10_f64.powi(digits)).round();
         let reach = (size - low).max(high - size);
-        let says = |digits: &i32| (round(size, *digits) > round(reach, *digits)) == significant;
+        let says = |digits: &i32| {
+            let [size, reach] = [size, reach].map(|points| round(points, *digits));
+            reach > 0.0 && (size > reach) == significant
+        };
         let margin = (0..2).filter(|_| even([size - low, high - size])).find(says);
         if let Some(digits) = margin {
-            return [self.point(size, digits), format!("±{}", self.point(reach, digits))];
+            let size = if round(size, digits) > 0.0 { self.point(size, digits) } else { "0".into() };
+            return [size, format!("±{}", self.point(reach, digits))];
         }
         let says = |digits: &i32| (round(low, *digits) > 0.0) == significant;
         let digits = (0..2).find(says).unwrap_or(2);
@@ -134,6 +138,7 @@ mod tests {
         check(9.4, -0.2, 19.0, false, ["9", "±10"]);
         check(8.7, -0.1, 17.5, false, ["9", "±9"]);
         check(0.3, -8.8, 9.4, false, ["0", "±9"]);
+        check(0.04, -0.2, 0.28, false, ["0", "±0,2"]);
         check(0.4, 0.1, 0.7, true, ["0,4", "±0,3"]);
         check(20.0, 1.0, 30.0, true, ["20", "1 tot 30"]);
         check(-113.0, -141.0, -78.0, true, ["113", "78 tot 141"]);

@@ -37,6 +37,8 @@ impl Words {
             Verdict::Difference { of, comparison, among, missing } => {
                 self.difference(of, comparison, *among, *missing)
             }
+            Verdict::Reworded(Compared::Since(period)) => fill(self.reworded[0], &[("b", period)]),
+            Verdict::Reworded(Compared::Groups(a, b)) => fill(self.reworded[1], &[("a", a), ("b", b)]),
             Verdict::Trend { trend, every } => self.trend(trend, *every),
             Verdict::Silent(silent) => {
                 let rate = match 100.0 * silent.response_rate {

@@ -92,18 +92,18 @@ fn a_change_is_real_noise_or_none() {
 fn a_gap_counts_what_else_was_compared() {
     check(
         &gap(split(70, 25, 5), split(55, 30, 15), &[]),
-        "member is 25 above visitor (±18): more than chance would explain.",
-        "member scoort 25 hoger dan visitor (±18): meer dan toeval kan verklaren.",
+        "member 25 above visitor (±18): more than chance would explain.",
+        "member 25 hoger dan visitor (±18): meer dan toeval kan verklaren.",
     );
     check(
         &gap(split(70, 25, 5), split(55, 30, 15), &[0.5; 6]),
-        "member is 25 above visitor (±18), but among 7 comparisons one of this size can be chance.",
-        "member scoort 25 hoger dan visitor (±18), maar bij 7 vergelijkingen kan één zo'n verschil toeval zijn.",
+        "member 25 above visitor (±18), but among 7 comparisons one of this size can be chance.",
+        "member 25 hoger dan visitor (±18), maar bij 7 vergelijkingen kan één zo'n verschil toeval zijn.",
     );
     check(
         &gap(split(55, 30, 15), split(62, 27, 11), &[]),
-        "member is 11 below visitor, but within the noise (±20). About 1,100 more answers would show a gap of this size.",
-        "member scoort 11 lager dan visitor, maar binnen de foutmarge (±20). Met nog ongeveer 1.100 antwoorden zou een verschil van deze grootte zichtbaar worden.",
+        "member 11 below visitor, but within the noise (±20). About 1,100 more answers would show a gap of this size.",
+        "member 11 lager dan visitor, maar binnen de foutmarge (±20). Met nog ongeveer 1.100 antwoorden zou een verschil van deze grootte zichtbaar worden.",
     );
     check(
         &gap(split(55, 30, 15), split(110, 60, 30), &[]),

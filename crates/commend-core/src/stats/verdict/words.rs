@@ -14,6 +14,8 @@ pub(super) struct Words {
     pub(super) apart: [&'static str; 2],
     pub(super) no_change: &'static str,
     pub(super) no_gap: &'static str,
+    /// Since another wording, and between groups of several.
+    pub(super) reworded: [&'static str; 2],
     pub(super) real: &'static str,
     pub(super) crowd: &'static str,
     pub(super) noise: &'static str,

@@ -1,0 +1,209 @@
+//! The page of a made-up community, and its charts: as they stand in golden files, and as an independent count has it.
+//! `COMMEND_GOLDEN=write` writes the files anew.
+
+use super::*;
+use crate::{
+    report::{By, Health, Sources},
+    store::{Count, Trust},
+};
+use commend_core::{Segment, Tally};
+use std::{collections::BTreeSet, path::Path};
+
+const TODAY: Date = jiff::civil::date(2026, 11, 21);
+
+/// A survey that tells everything from groups of so many on.
+fn survey(threshold: u64) -> Survey {
+    let json = format!(
+        r#"{{"id":"harbour","wave":"2026-q4","title":"<The Harbour>","threshold":{threshold},
+            "reasons":{{"promoter":["people","berths"],"passive":["people"],"detractor":["tone","people"]}},
+            "segments":{{"audience":["member","visitor"],"channel":["community","mastodon","facebook"],"role":["skipper","crew"]}},
+            "marks":[{{"day":"2026-07-06","name":"Migration"}},{{"day":"2026-09-14","name":"Redesign"}}],
+            "texts":{{"en":{{"reasons":{{"berths":"Berths & buoys"}}}},"nl":{{"reasons":{{"berths":"Ligplaatsen"}}}}}}}}"#
+    );
+    Survey::from_json(json.as_bytes()).expect("a survey")
+}
+
+/// Answers of every Monday since February, from four sides.
+fn counts() -> Vec<Count> {
+    let groups = [
+        ("member", "community", "skipper", 2),
+        ("member", "mastodon", "crew", 1),
+        ("visitor", "community", "crew", 0),
+        ("visitor", "facebook", "", 0),
+    ];
+    let mut counts = Vec::new();
+    for week in 0..41_i64 {
+        let day = jiff::civil::date(2026, 2, 2) + jiff::SignedDuration::from_hours(24 * 7 * week);
+        let wave = if day < jiff::civil::date(2026, 7, 1) { "2026-q2" } else { "2026-q4" };
+        let hurt = u64::from((22..30).contains(&week));
+        for (place, (audience, channel, role, loyal)) in groups.into_iter().enumerate() {
+            let vary = (week.unsigned_abs() * 7 + place as u64 * 3) % 5;
+            let mut scores = [0; 11];
+            scores[10] = 2 + 2 * loyal - 2 * hurt.min(loyal + 1);
+            scores[9] = 1 + vary % 3;
+            scores[8] = 2 + vary % 2;
+            scores[7] = 1;
+            scores[5] = 1 + 3 * hurt + (2 - loyal.min(2)) / 2;
+            scores[2] = vary % 2 + hurt;
+            let pairs = [("audience", audience), ("channel", channel), ("role", role)];
+            let id = |(name, value): (&str, &str)| Some((name.parse().expect("an id"), value.parse().ok()?));
+            let segment = pairs.into_iter().filter_map(id).collect::<Segment>();
+            let reasons = [("people", 2 + vary), ("tone", 1 + 2 * hurt), ("berths", vary)];
+            let reasons = reasons.map(|(id, n)| (id.parse().expect("an id"), n)).into_iter().collect();
+            let tally = Tally { scores, reasons, shown: 25 + vary, dismissed: 3 };
+            counts.push(Count { wave: wave.into(), day, segment, trust: Trust::Open, tally });
+        }
+    }
+    counts
+}
+
+/// The page of a query, and the reports that it is made of.
+fn page(threshold: u64, lang: Lang, query: &[(&str, &str)]) -> (String, Overview) {
+    let survey = survey(threshold);
+    let query = Query::read(&survey, query.iter().copied()).expect("a query");
+    let (counts, reworded) = (counts(), BTreeSet::from([jiff::civil::date(2026, 3, 2)]));
+    let sources = Sources { counts: &counts, reworded: &reworded, health: Health::default(), today: TODAY };
+    let overview = Overview::of(&survey, sources, &query, named(lang));
+    let place = Place::of(&query, None);
+    let view =
+        View { survey: &survey, overview: &overview, query: &query, place: &place, lang, today: TODAY };
+    (Page::of(&view).render().expect("a page"), overview)
+}
+
+/// Compares with a file of `tests/golden`.
+#[track_caller]
+pub(crate) fn golden(file: &str, found: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(file);
+    if std::env::var_os("COMMEND_GOLDEN").is_some() {
+        std::fs::write(&path, found).expect("written");
+    }
+    let known = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(known == found, "{file} is another; see what has changed with COMMEND_GOLDEN=write and git diff");
+}
+
+#[test]
+fn the_page_is_as_it_was() {
+    golden("report-en.html", &page(10, Lang::En, &[]).0);
+    golden("report-nl.html", &page(10, Lang::Nl, &[("audience", "member"), ("by", "week")]).0);
+}
+
+#[test]
+fn charts_are_as_they_were() {
+    let (_, overview) = page(10, Lang::En, &[]);
+    for name in ["gap", "trend", "distribution"] {
+        let svg = standalone(name, &survey(10), &overview, Lang::En, TODAY).expect("a chart");
+        golden(&format!("{name}.svg"), &svg);
+    }
+    assert_eq!(standalone("pie", &survey(10), &overview, Lang::En, TODAY), None);
+}
+
+/// The texts between tags, in order.
+fn texts(html: &str) -> Vec<&str> {
+    html.split('<')
+        .filter_map(|part| part.split_once('>'))
+        .map(|(_, text)| text.trim())
+        .filter(|text| !text.is_empty())
+        .collect()
+}
+
+#[test]
+fn the_page_says_what_was_counted() {
+    let (html, overview) = page(1, Lang::En, &[]);
+    let all = counts();
+    // By hand, from the counts themselves.
+    let count = |is_in: &dyn Fn(&Count) -> bool| {
+        let of = all.iter().filter(|count| is_in(count));
+        let (mut n, mut up, mut down, mut shown) = (0, 0, 0, 0);
+        for Count { tally, .. } in of {
+            n += tally.scores.iter().sum::<u64>();
+            up += tally.scores[9] + tally.scores[10];
+            down += tally.scores[..7].iter().sum::<u64>();
+            shown += tally.shown;
+        }
+        (n, 100.0 * (up as f64 - down as f64) / n as f64, 100.0 * n as f64 / shown as f64)
+    };
+    let told = texts(&html);
+    let after = |text: &str, from: usize| {
+        told.iter().skip(from).position(|one| *one == text).map(|at| at + from).expect("it is said")
+    };
+    let (n, nps, rate) = count(&|_| true);
+    assert_eq!(overview.whole.figures.n, Some(n));
+    assert!(
+        html.contains(&format!(r#"<span class="nps">{nps:.0}</span>"#))
+            && html.contains(&format!("<dd>{rate:.0} %</dd>"))
+    );
+    let table = after("Beside Members", 0);
+    let has = |dimension: &'static str, value: &'static str| {
+        move |count: &Count| {
+            count.segment.iter().any(|(name, one)| name.as_str() == dimension && one.as_str() == value)
+        }
+    };
+    for (name, is_in) in [
+        ("Members", Box::new(has("audience", "member")) as Box<dyn Fn(&Count) -> bool>),
+        ("Visitors", Box::new(has("audience", "visitor"))),
+        ("Mastodon", Box::new(has("channel", "mastodon"))),
+        ("Facebook", Box::new(has("channel", "facebook"))),
+    ] {
+        let (n, nps, rate) = count(&is_in);
+        let at = after(name, table);
+        let score = signed(nps);
+        assert!(told[at + 1].starts_with(&format!("{score} ")), "{name}: {} is not {score}", told[at + 1]);
+        assert_eq!(told[at + 2..at + 4], [n.to_string(), format!("{rate:.0} %")], "{name}");
+    }
+    let people: u64 = all
+        .iter()
+        .map(|count| {
+            count.tally.reasons.iter().find(|(id, _)| id.as_str() == "people").map_or(0, |(_, n)| *n)
+        })
+        .sum();
+    let at = after("The people", 0);
+    assert_eq!(told[at + 2], people.to_string());
+}
+
+#[test]
+fn texts_of_others_are_texts() {
+    let (html, _) = page(1, Lang::En, &[]);
+    assert!(!html.contains("<The Harbour>") && html.contains("&#60;The Harbour&#62;"), "{html}");
+    assert!(html.contains("Berths &#38; buoys"));
+    let (html, _) = page(1, Lang::Nl, &[]);
+    assert!(html.contains("Ligplaatsen") && html.contains(r#"<html lang="nl">"#));
+}
+
+#[test]
+fn what_is_held_back_is_said() {
+    let (html, overview) = page(10_000, Lang::En, &[]);
+    assert!(html.contains(r#"<p class="figure">too few to show</p>"#), "{html}");
+    assert!(overview.audiences.iter().all(|one| one.figures.n.is_none()), "nothing of a group");
+    // Two dimensions may not be crossed.
+    let (html, _) = page(10, Lang::En, &[("audience", "member"), ("role", "crew")]);
+    assert!(html.contains("one dimension at a time"), "{html}");
+    let (html, _) = page(10, Lang::En, &[("wave", "none")]);
+    assert!(html.contains(r#"<p class="figure">no answers</p>"#), "{html}");
+}
+
+#[test]
+fn every_link_leads_to_what_it_says() {
+    let (html, _) = page(10, Lang::En, &[("audience", "member"), ("by", "month")]);
+    let links: BTreeSet<_> = html
+        .split("href=\"?")
+        .skip(1)
+        .filter_map(|part| part.split('"').next())
+        .map(|href| href.replace("&#38;", "&"))
+        .collect();
+    assert!(links.len() > 7, "{links:?}");
+    for link in links {
+        let pairs = url::form_urlencoded::parse(link.as_bytes()).into_owned().collect::<Vec<_>>();
+        let pairs: Vec<_> = pairs
+            .iter()
+            .filter(|(name, _)| name != LANGUAGE)
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let (html, overview) = page(10, Lang::En, &pairs);
+        assert!(overview.whole.figures.n > Some(0), "{link}: {html}");
+        assert!(
+            pairs.iter().filter(|(name, _)| ["audience", "channel", "role"].contains(name)).count() <= 1,
+            "{link}"
+        );
+        assert!(matches!(overview.by, By::Month), "{link}");
+    }
+}
