@@ -4,6 +4,7 @@
 
 mod data;
 mod defaults;
+mod demo;
 mod doctor;
 mod effective;
 mod exchange;
@@ -21,6 +22,7 @@ use clap::{Args, Parser, Subcommand};
 use std::{net::SocketAddr, path::PathBuf};
 
 pub(crate) use data::{Data, DataOptions};
+pub(crate) use demo::DemoOptions;
 pub(crate) use doctor::{DoctorOptions, Subject};
 pub(crate) use effective::{ConfigOptions, run as print};
 pub(crate) use exchange::{ExportOptions, ImportOptions, MergeOptions};
@@ -69,6 +71,9 @@ pub(crate) enum Command {
     Merge(MergeOptions),
     /// Add scores of before, so that a trend goes on. The same file adds nothing the second time.
     Import(ImportOptions),
+    /// Fill the survey `example` with two years of made-up answers, to see the whole report. A second time it adds the days
+    /// since.
+    Demo(DemoOptions),
     /// Try the webhooks and the mail of the configuration, and see a digest before it is sent.
     Notify(NotifyOptions),
     /// Compute every figure from scores or tallies in a file or a pipe; needs no survey and no server.
@@ -78,7 +83,7 @@ pub(crate) enum Command {
     Doctor(DoctorOptions),
     /// Print every option of the server as it holds now, and who has set it; of secrets only whether they are set.
     Config(ConfigOptions),
-    /// Print a definition to start from: community, product, staff or event.
+    /// Print a definition to start from: community, product, staff, event, or the example of `commend demo`.
     Preset {
         /// Which one.
         name: String,

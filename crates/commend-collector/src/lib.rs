@@ -10,6 +10,7 @@ mod client;
 mod config;
 mod daily;
 mod definition;
+mod demo;
 mod difference;
 mod doctor;
 mod doubt;
@@ -81,6 +82,7 @@ fn run(loaded: &Loaded) -> Result<(), String> {
         Command::Export(options) => exchange::export(options, &options.data.at(file)?, write),
         Command::Merge(options) => exchange::merge(options, &options.data.at(file)?, say),
         Command::Import(options) => exchange::import(options, &options.data.at(file)?, say),
+        Command::Demo(options) => demo::run(options, &options.data.at(file)?, say),
         Command::Notify(options) => notify::command(options, file, say),
         Command::Stats(options) => stats::run(options, say),
         Command::Doctor(options) => doctor::run(options, say),
@@ -88,7 +90,7 @@ fn run(loaded: &Loaded) -> Result<(), String> {
             config::print(loaded, options.json, say)?;
             check(&options.serve, file)
         }
-        Command::Preset { name } => preset::of(name).map(say),
+        Command::Preset { name } => preset::of(name).map(|text| say(&text)),
         Command::Schema { name } => schema::printed(name).map(|text| say(&text)),
     }
 }

@@ -31,7 +31,7 @@ use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use database::Sealed;
 pub(crate) use error::StoreError;
-pub(crate) use holdings::{Cell, Holdings, Merged, Round, VERSION};
+pub(crate) use holdings::{Cell, Choice, Holdings, Merged, Remark, Round, VERSION};
 pub(crate) use postgres::Address;
 pub(crate) use sqlite::back_up;
 

@@ -1,7 +1,7 @@
-//! The survey definitions that this collector serves: files in a folder, or the demo survey. The server
+//! The survey definitions that this collector serves: files in a folder, or those built in. The server
 //! takes all or none; `commend doctor` says of each what is wrong.
 
-use crate::definition;
+use crate::{definition, demo};
 use commend_core::{Problem, Survey};
 use std::{
     collections::BTreeMap,
@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const DEMO: &[u8] = include_bytes!("../surveys/community.json");
+const COMMUNITY: &[u8] = include_bytes!("../surveys/community.json");
 
 /// Definitions by id.
 #[derive(Debug, Default)]
@@ -69,10 +69,12 @@ impl fmt::Display for Checked {
     }
 }
 
-/// Every `*.json` of a folder, by name; without a folder the demo survey.
+/// Every `*.json` of a folder, by name; without a folder the demo survey, and the example of `commend demo`.
 pub(crate) fn check(folder: Option<&Path>) -> Result<Vec<Checked>, String> {
     let Some(folder) = folder else {
-        return Ok(vec![Checked { file: "the demo survey".into(), outcome: definition::read(DEMO) }]);
+        let built_in = |file: &str, outcome| Checked { file: file.into(), outcome };
+        let community = built_in("the demo survey", definition::read(COMMUNITY));
+        return Ok(vec![community, built_in("the example", demo::survey(crate::today()))]);
     };
     let unreadable = |error: std::io::Error| {
         format!("the folder of --surveys, `{}`, cannot be read: {error}", folder.display())
@@ -100,7 +102,7 @@ pub(crate) fn check(folder: Option<&Path>) -> Result<Vec<Checked>, String> {
     Ok(all)
 }
 
-/// The surveys of a folder, without a folder the demo survey. The error names each bad file with all that is
+/// The surveys of a folder, without a folder the two that are built in. The error names each bad file with all that is
 /// wrong in it.
 pub(crate) fn load(folder: Option<&Path>) -> Result<Surveys, String> {
     let all = check(folder)?;
