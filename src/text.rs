@@ -91,12 +91,7 @@ impl Texts {
         let fixed = |key: &str| reader.text(&format!("locale.{key}")).unwrap_or_default();
         let given = |key: &str| reader.text(&format!("definition.texts.{lang}.{key}"));
         let own = |key: &str| given(key).unwrap_or_else(|| fixed(key));
-        let (question, product) = match preset {
-            Preset::Community => ("question", "product"),
-            Preset::Product => ("question", "product_product"),
-            Preset::Staff => ("question_staff", "product_staff"),
-            Preset::Event => ("question", "product_event"),
-        };
+        let (question, product) = preset.words();
         let product = reader
             .text("settings.product")
             .or_else(|| given("product"))

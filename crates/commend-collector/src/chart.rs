@@ -134,6 +134,23 @@ mod tests {
                 );
             }
         }
+        for scene in &chart.scenes {
+            let layout = Layout::ALL.into_iter().find(|layout| layout.name == scene.name).expect("a layout");
+            for shape in &scene.shapes {
+                let Shape::Text { at: [x, _], anchor, text, .. } = shape else { continue };
+                let (x, length) = (x.to_string().parse::<f64>().expect("a number"), layout.length(text));
+                let from = match anchor {
+                    Anchor::Start => x,
+                    Anchor::Middle => x - length / 2.0,
+                    Anchor::End => x - length,
+                };
+                prop_assert!(
+                    -0.1 <= from && from + length <= scene.width + 0.1,
+                    "{}: `{text}` from {from}",
+                    scene.name
+                );
+            }
+        }
         let title = "A finding <b> that is long enough to need more than one line of a chart that stands by itself, as on a slide";
         let footer = ["Of <b>".to_owned()];
         let file = chart.standalone(&Frame { title, footer: &footer });

@@ -96,6 +96,7 @@ fn table() -> Table {
             )
             .within(|login| login.layer(DefaultBodyLimit::max(session::MOST)))
             .at("/report/{survey}", [get(report::page, report::about_page)])
+            .at("/report/{survey}/pack.html", [get(report::pack, report::about_pack)])
             .at("/v1/surveys/{survey}/report.json", [get(report::json, report::about)])
             .at("/v1/surveys/{survey}/report.csv", [get(report::csv, report::about_table)])
             .at("/v1/surveys/{survey}/charts/{chart.svg}", [get(report::chart, report::about_chart)]),

@@ -2,24 +2,34 @@
 
 use crate::{
     config::{Data, ReportOptions},
-    report::{Figures, Health, Overview, Query, Report, Sources, named, rewordings},
-    store::{Store, StoreError},
+    report::{
+        CHARTS, Figures, Health, Overview, Pack, Place, Query, Report, Sources, View, named, rewordings,
+        standalone,
+    },
+    store::{Count, Store, StoreError},
     surveys,
 };
+use askama::Template as _;
 use comfy_table::{CellAlignment, Table, presets};
 use commend_core::{Survey, stats::verdict::Lang};
 use jiff::civil::Date;
 use serde_json::json;
+use std::path::Path;
 
 /// Prints the report; `say` prints.
 pub(crate) fn run(options: &ReportOptions, data: &Data, say: impl Fn(&str)) -> Result<(), String> {
-    let ReportOptions { surveys, survey, query, json, csv, .. } = options;
+    let ReportOptions { surveys, survey, query, json, csv, pack: pack_into, language, .. } = options;
     let surveys = surveys::load(surveys.as_deref())?;
     let known = || surveys.iter().map(|survey| survey.id.as_str()).collect::<Vec<_>>().join(", ");
     let survey =
         surveys.get(survey).ok_or_else(|| format!("there is no survey `{survey}`: use {}", known()))?;
     let query = Query::read(survey, query.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
     let store = data.open_existing()?;
+    if let Some(folder) = pack_into {
+        let packed = pack(&store, survey, &query, *language, data, folder, say);
+        store.close();
+        return packed;
+    }
     let report = report(&store, survey, &query, crate::today()).map_err(|e| data.explain(&e));
     store.close();
     let report = report?;
@@ -55,11 +65,66 @@ pub(crate) fn overview(
     today: Date,
 ) -> Result<Overview, StoreError> {
     let counts = store.counts(survey.id.as_str())?;
+    overview_of(store, survey, &counts, query, lang, today)
+}
+
+/// The same as on the last day that has counts: it changes with the counts, and with nothing else.
+pub(crate) fn settled(
+    store: &Store,
+    survey: &Survey,
+    query: &Query,
+    lang: Lang,
+    today: Date,
+) -> Result<(Overview, Date), StoreError> {
+    let counts = store.counts(survey.id.as_str())?;
+    let last = counts.iter().map(|count| count.day).max().unwrap_or(today);
+    Ok((overview_of(store, survey, &counts, query, lang, last)?, last))
+}
+
+fn overview_of(
+    store: &Store,
+    survey: &Survey,
+    counts: &[Count],
+    query: &Query,
+    lang: Lang,
+    today: Date,
+) -> Result<Overview, StoreError> {
     let reworded = rewordings(survey, &store.wordings(survey.id.as_str())?);
     let refused = store.refused(survey.id.as_str(), survey.wave.as_str())?;
-    let health = Health::of(survey, &counts, refused, today);
-    let sources = Sources { counts: &counts, reworded: &reworded, health, today };
+    let health = Health::of(survey, counts, refused, today);
+    let sources = Sources { counts, reworded: &reworded, health, today };
     Ok(Overview::of(survey, sources, query, named(lang)))
+}
+
+/// Writes the pack of a query and what belongs beside it into a folder; `say` prints.
+fn pack(
+    store: &Store,
+    survey: &Survey,
+    query: &Query,
+    lang: Lang,
+    data: &Data,
+    folder: &Path,
+    say: impl Fn(&str),
+) -> Result<(), String> {
+    let (overview, today) =
+        settled(store, survey, query, lang, crate::today()).map_err(|e| data.explain(&e))?;
+    let view = View { survey, overview: &overview, query, place: &Place::of(query, None), lang, today };
+    let id = &survey.id;
+    let files = [
+        (format!("{id}.html"), Pack::of(&view).render().ok()),
+        (format!("{id}.json"), Some(format!("{:#}\n", json!(overview.periods)))),
+        (format!("{id}.csv"), Some(overview.periods.to_csv())),
+    ];
+    let chart = |name: &str| (format!("{id}-{name}.svg"), standalone(name, survey, &overview, lang, today));
+    let wrong = |path: &Path, e: &std::io::Error| format!("{}: it cannot be written: {e}", path.display());
+    std::fs::create_dir_all(folder).map_err(|e| wrong(folder, &e))?;
+    for (name, text) in files.into_iter().chain(CHARTS.map(chart)) {
+        let Some(text) = text else { continue };
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(|e| wrong(&path, &e))?;
+        say(&format!("Wrote {}", path.display()));
+    }
+    Ok(())
 }
 
 fn in_words(title: &str, report: &Report) -> String {

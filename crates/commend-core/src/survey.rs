@@ -137,6 +137,18 @@ pub enum Preset {
     Event,
 }
 
+impl Preset {
+    /// What its question is called among the built-in sentences, and what is recommended in it.
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Community => ("question", "product"),
+            Self::Product => ("question", "product_product"),
+            Self::Staff => ("question_staff", "product_staff"),
+            Self::Event => ("question", "product_event"),
+        }
+    }
+}
+
 /// Whether a comment may be written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "decode", derive(serde::Deserialize))]

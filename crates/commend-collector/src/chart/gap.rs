@@ -45,7 +45,7 @@ fn draw(layout: Layout, rows: &[Row], lang: Lang) -> Scene {
         };
         (longest(|row, _| row.label.clone()).min(layout.width * 0.28) + 20.0, longest(figure) + 16.0)
     };
-    let edge = layout.font;
+    let edge = layout.font.max(layout.length("\u{2212}100") / 2.0);
     let x = |value: f64| names + edge + (layout.width - names - figures - 2.0 * edge) * axis.share(value);
     let height = if layout.is_narrow() { line * 2.6 } else { line * 2.0 };
     let bottom = line + height * rows.len() as f64;

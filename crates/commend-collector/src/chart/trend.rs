@@ -58,7 +58,8 @@ fn draw(layout: Layout, points: &[Point], marks: &[Mark], words: &Words) -> Scen
     };
     let left = layout.length("\u{2212}100") + 8.0;
     let end = format!("{} {}", signed(last.nps), margin(last.nps, last.interval));
-    let right = layout.width - layout.length(&end) - 14.0;
+    let beside = if last.running { layout.length(words.running) } else { 0.0 };
+    let right = layout.width - layout.length(&end).max(beside) - 14.0;
     let whole = days(first.from, last.to).max(1.0);
     let middle = |point: &Point| f64::midpoint(days(first.from, point.from), days(first.from, point.to));
     let at = |days: f64| left + (right - left) * (days / whole).clamp(0.0, 1.0);

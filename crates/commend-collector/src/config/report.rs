@@ -2,6 +2,7 @@
 
 use super::DataOptions;
 use clap::Args;
+use commend_core::stats::verdict::Lang;
 use std::path::PathBuf;
 
 /// `commend report`.
@@ -23,4 +24,15 @@ pub(crate) struct ReportOptions {
     /// Print report.csv.
     #[arg(long, conflicts_with = "json")]
     pub(crate) csv: bool,
+    /// Write the pack for people who decide into this folder: one page that needs nothing around it, its figures as JSON
+    /// and CSV, its charts as SVG.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["json", "csv"])]
+    pub(crate) pack: Option<PathBuf>,
+    /// The language of the pack.
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
+    pub(crate) language: Lang,
+}
+
+fn language(code: &str) -> Result<Lang, String> {
+    Lang::of(code).ok_or_else(|| format!("use {}", Lang::CODES.join(" or ")))
 }

@@ -1,6 +1,7 @@
 //! The report as a page for people. Says what the figures say and computes none. `place` has its links, `rows` what its
 //! tables hold, `words` what stands around them.
 
+mod pack;
 mod place;
 mod rows;
 mod words;
@@ -19,6 +20,7 @@ use commend_core::{
     },
 };
 use jiff::civil::Date;
+pub(crate) use pack::Pack;
 pub(crate) use place::{LANGUAGE, Link, Place};
 use rows::{Around, Bar, Beside, Reason, Segment};
 pub(crate) use words::Words;
@@ -115,8 +117,8 @@ impl<'a> Page<'a> {
         days(self.words, &self.report.from, &self.report.to)
     }
 
-    fn is_imprecise(figures: &Figures) -> bool {
-        figures.precision == Some("low")
+    fn is_imprecise(&self) -> bool {
+        is_imprecise(&self.report.figures)
     }
 
     fn said(&self, sentences: &Sentences) -> String {
@@ -156,6 +158,9 @@ impl<'a> Page<'a> {
         day.map(ToString::to_string).unwrap_or_default()
     }
 }
+
+/// The charts of the page that can be had as files.
+pub(crate) const CHARTS: [&str; 3] = ["gap", "trend", "distribution"];
 
 /// A chart of the page as a file of its own; nothing where there is no such chart, or nothing in it.
 pub(crate) fn standalone(
@@ -242,6 +247,10 @@ impl Headline {
         let sentence = figures.verdict.as_ref().map(|verdict| said(verdict, lang)).unwrap_or_default();
         Some(Self { nps: signed(nps), margin: margin(nps, interval), sentence, split })
     }
+}
+
+fn is_imprecise(figures: &Figures) -> bool {
+    figures.precision == Some("low")
 }
 
 /// A score with its interval, where it may be told.

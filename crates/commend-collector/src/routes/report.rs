@@ -6,8 +6,8 @@ use crate::{
     error::{Error, Kind},
     metrics,
     openapi::{Operation, schema_of},
-    report::{LANGUAGE, Overview, Page, Place, Query, Report, View, standalone},
-    store::StoreError,
+    report::{LANGUAGE, Overview, Pack, Page, Place, Query, Report, View, standalone},
+    store::{Store, StoreError},
     told,
 };
 use askama::Template;
@@ -18,6 +18,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use commend_core::{Survey, stats::verdict::Lang};
+use jiff::civil::Date;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -69,6 +70,27 @@ pub(super) async fn page(
     Ok((session::PAGE_HEADERS, Html(html)).into_response())
 }
 
+/// `GET /report/<id>/pack.html`: the same for people who decide, as a file that needs nothing around it.
+pub(super) async fn pack(
+    State(app): State<Arc<App>>,
+    id: Named,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let Path(id) = id?;
+    if !app.door.admits(&headers, Role::Read).await? {
+        return Err(Error::Unauthorized);
+    }
+    let survey = app.surveys.get(&id).ok_or_else(|| Error::UnknownSurvey(id.clone()))?;
+    let asked = Asked::read(survey, query.as_deref(), &headers)?;
+    let (overview, today) = read_by(&app, survey, &asked, told::settled).await?;
+    let Asked { query, place, lang } = &asked;
+    let view = View { survey, overview: &overview, query, place, lang: *lang, today };
+    let html = Pack::of(&view).render().map_err(|_| Error::NotFound)?;
+    let file = format!("attachment; filename=\"{id}.html\"");
+    Ok((session::PAGE_HEADERS, [(header::CONTENT_DISPOSITION, file)], Html(html)).into_response())
+}
+
 /// `GET /v1/surveys/<id>/charts/<name>.svg`: a chart of the page as a file.
 pub(super) async fn chart(
     State(app): State<Arc<App>>,
@@ -104,15 +126,14 @@ impl Asked {
     fn read(survey: &Survey, query: Option<&str>, headers: &HeaderMap) -> Result<Self, Error> {
         let mut pairs = pairs(query)?;
         let language = pairs.iter().position(|(name, _)| name == LANGUAGE).map(|place| pairs.remove(place).1);
-        let known = |code: &str| Lang::ALL.into_iter().find(|lang| lang.code() == code);
         let chosen = language.map(|code| {
-            let codes: Vec<_> = Lang::ALL.iter().map(|lang| lang.code()).collect();
-            known(&code).ok_or_else(|| Error::Query(format!("{LANGUAGE}: use {}", codes.join(" or "))))
+            Lang::of(&code)
+                .ok_or_else(|| Error::Query(format!("{LANGUAGE}: use {}", Lang::CODES.join(" or "))))
         });
         let chosen = chosen.transpose()?;
         let query = read(survey, &pairs)?;
         let place = Place::of(&query, chosen.map(Lang::code));
-        let lang = chosen.or_else(|| preferred(headers).into_iter().find_map(|code| known(&code)));
+        let lang = chosen.or_else(|| preferred(headers).into_iter().find_map(|code| Lang::of(&code)));
         Ok(Self { query, place, lang: lang.unwrap_or(Lang::En) })
     }
 }
@@ -133,9 +154,19 @@ fn preferred(headers: &HeaderMap) -> Vec<String> {
 
 /// The reports of a view, from one read of the counts.
 async fn overview(app: &App, survey: &Survey, asked: &Asked) -> Result<Overview, Error> {
+    read_by(app, survey, asked, told::overview).await
+}
+
+/// What `read` makes of the counts, where that keeps nobody.
+async fn read_by<T: Send + 'static>(
+    app: &App,
+    survey: &Survey,
+    asked: &Asked,
+    read: fn(&Store, &Survey, &Query, Lang, Date) -> Result<T, StoreError>,
+) -> Result<T, Error> {
     let (store, survey) = (app.store.clone(), survey.clone());
     let (query, lang, today) = (asked.query.clone(), asked.lang, crate::today());
-    let read = tokio::task::spawn_blocking(move || told::overview(&store, &survey, &query, lang, today));
+    let read = tokio::task::spawn_blocking(move || read(&store, &survey, &query, lang, today));
     Ok(read.await.map_err(|e| Error::Store(StoreError::Failed(e.to_string())))??)
 }
 
@@ -197,7 +228,7 @@ pub(super) fn about_table() -> Operation {
 
 pub(super) fn about_page() -> Operation {
     let html = json!({ "type": "string" });
-    let language = json!({ "type": "string", "enum": ["en", "nl"] });
+    let language = json!({ "type": "string", "enum": Lang::CODES });
     queried(Operation::new("showReport", "The report of a survey, for people."))
         .query(LANGUAGE, "The language of the page; else the one that the browser asks for.", &language)
         .answers(200, "The page.", &["text/html"], &html)
@@ -205,8 +236,21 @@ pub(super) fn about_page() -> Operation {
         .header(401, "www-authenticate", "`Bearer`.")
 }
 
+pub(super) fn about_pack() -> Operation {
+    let language = json!({ "type": "string", "enum": Lang::CODES });
+    queried(Operation::new(
+        "readPack",
+        "The report for people who decide: a page that needs nothing around it.",
+    ))
+    .query(LANGUAGE, "Its language; else the one that the browser asks for.", &language)
+    .answers(200, "The page.", &["text/html"], &json!({ "type": "string" }))
+    .header(200, "cache-control", "`no-store`.")
+    .header(200, "content-disposition", "A name for the file.")
+    .fails(&[Kind::Unauthorized])
+}
+
 pub(super) fn about_chart() -> Operation {
-    let language = json!({ "type": "string", "enum": ["en", "nl"] });
+    let language = json!({ "type": "string", "enum": Lang::CODES });
     queried(Operation::new("readChart", "A chart of the report, as a file."))
         .path("chart.svg", "`gap`, `trend` or `distribution`.", "distribution.svg")
         .query(LANGUAGE, "The language of its words; else the one that the browser asks for.", &language)

@@ -143,6 +143,14 @@ impl Lang {
         }
     }
 
+    /// The code of every language.
+    pub const CODES: [&'static str; 2] = [Self::En.code(), Self::Nl.code()];
+
+    /// The language of a code.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lang| lang.code() == code)
+    }
+
     /// The language's code.
     pub const fn code(self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! What the tables and lists of the page hold: figures of reports as texts.
 
-use super::{Figures, View, Words, counted, days, percent, rate, said, score, written};
+use super::{Figures, View, Words, counted, days, is_imprecise, percent, rate, said, score, written};
 use crate::{
     chart::Point,
     report::{By, Doubtful, Group, Marked, Overview, Report, published::threshold},
@@ -90,7 +90,7 @@ pub(super) fn beside(view: &View<'_>) -> Vec<Beside> {
         Beside {
             href: view.place.group(view.query, crossed, one.dimension.as_str(), &one.key),
             score: written(&one.figures, words),
-            imprecise: super::Page::is_imprecise(&one.figures),
+            imprecise: is_imprecise(&one.figures),
             n: counted(one.figures.n, view.lang),
             rate: rate(&one.figures),
             sentence: gap.map(|gap| said(&gap.verdict, view.lang)),
@@ -210,7 +210,7 @@ pub(super) fn segments(view: &View<'_>) -> Vec<Segment> {
             name: words.value(name, &group.key),
             href: view.place.group(view.query, crossed, name, &group.key),
             score: written(&group.figures, words),
-            imprecise: super::Page::is_imprecise(&group.figures),
+            imprecise: is_imprecise(&group.figures),
             n: counted(group.figures.n, view.lang),
             rate: rate(&group.figures),
             sentence: report

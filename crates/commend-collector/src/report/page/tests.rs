@@ -59,6 +59,16 @@ fn counts() -> Vec<Count> {
 
 /// The page of a query, and the reports that it is made of.
 fn page(threshold: u64, lang: Lang, query: &[(&str, &str)]) -> (String, Overview) {
+    shown(threshold, lang, query, |view| Page::of(view).render())
+}
+
+/// What is made of the view of a query, and the reports that it is made of.
+fn shown(
+    threshold: u64,
+    lang: Lang,
+    query: &[(&str, &str)],
+    render: impl FnOnce(&View<'_>) -> askama::Result<String>,
+) -> (String, Overview) {
     let survey = survey(threshold);
     let query = Query::read(&survey, query.iter().copied()).expect("a query");
     let (counts, reworded) = (counts(), BTreeSet::from([jiff::civil::date(2026, 3, 2)]));
@@ -67,7 +77,7 @@ fn page(threshold: u64, lang: Lang, query: &[(&str, &str)]) -> (String, Overview
     let place = Place::of(&query, None);
     let view =
         View { survey: &survey, overview: &overview, query: &query, place: &place, lang, today: TODAY };
-    (Page::of(&view).render().expect("a page"), overview)
+    (render(&view).expect("a page"), overview)
 }
 
 /// Compares with a file of `tests/golden`.
@@ -85,6 +95,33 @@ pub(crate) fn golden(file: &str, found: &str) {
 fn the_page_is_as_it_was() {
     golden("report-en.html", &page(10, Lang::En, &[]).0);
     golden("report-nl.html", &page(10, Lang::Nl, &[("audience", "member"), ("by", "week")]).0);
+}
+
+#[test]
+fn the_pack_is_as_it_was_and_needs_nothing_around_it() {
+    for (lang, file) in [(Lang::En, "pack-en.html"), (Lang::Nl, "pack-nl.html")] {
+        let (html, _) = shown(10, lang, &[], |view| Pack::of(view).render());
+        golden(file, &html);
+        let fetched = ["src=", "href=", "url(", "@import", "<script", "<form"];
+        assert!(fetched.iter().all(|fetched| !html.contains(fetched)), "{file}");
+    }
+}
+
+#[test]
+fn the_sentence_to_paste_says_what_the_page_says() {
+    let (html, overview) = shown(1, Lang::En, &[], |view| Pack::of(view).render());
+    let told = texts(&html);
+    let at = told.iter().position(|text| *text == "To paste").expect("it is there");
+    let figures = &overview.whole.figures;
+    let begin = format!(
+        "&#60;The Harbour&#62;: Net Promoter Score {}\u{a0}±\u{a0}",
+        signed(figures.nps.expect("a score"))
+    );
+    assert!(told[at + 1].starts_with(&begin), "{}", told[at + 1]);
+    let n = Lang::En.count(figures.n.expect("answers"));
+    assert!(told[at + 1].contains(&format!("from {n} answers")), "{}", told[at + 1]);
+    let (html, _) = shown(10_000, Lang::En, &[], |view| Pack::of(view).render());
+    assert!(html.contains("There is no score to tell yet."), "{html}");
 }
 
 #[test]

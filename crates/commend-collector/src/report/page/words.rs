@@ -5,6 +5,26 @@ use jiff::civil::Date;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// The words of the pack.
+pub(crate) struct Pack {
+    pub(crate) name: &'static str,
+    pub(crate) paste: &'static str,
+    pub(crate) summary: &'static str,
+    pub(crate) nothing: &'static str,
+    pub(crate) methods: &'static str,
+    pub(crate) question: &'static str,
+    pub(crate) rule: &'static str,
+    pub(crate) of: &'static str,
+    pub(crate) everybody: &'static str,
+    pub(crate) margin: &'static str,
+    pub(crate) looks: &'static str,
+    pub(crate) running: &'static str,
+    pub(crate) over: &'static str,
+    pub(crate) note: &'static str,
+    pub(crate) refused: &'static str,
+    pub(crate) fingerprint: &'static str,
+}
+
 /// The words of a language. `{…}` are filled in.
 pub(crate) struct Words {
     pub(crate) code: &'static str,
@@ -73,6 +93,7 @@ pub(crate) struct Words {
     pub(crate) print: &'static str,
     pub(crate) trademark: &'static str,
     pub(crate) footer: &'static str,
+    pub(crate) pack: Pack,
     months: [&'static str; 12],
     dimensions: [&'static str; 5],
     values: [(&'static str, &'static str); 12],
@@ -115,9 +136,13 @@ impl Words {
         known.map_or(value, |(_, name)| name).to_owned()
     }
 
+    /// The sentences of the widget.
+    pub(crate) fn sentences(&self) -> Value {
+        serde_json::from_str(self.sentences).unwrap_or_default()
+    }
+
     /// What the built-in reasons are called, by id.
     pub(crate) fn reasons(&self) -> BTreeMap<String, String> {
-        let sentences: Value = serde_json::from_str(self.sentences).unwrap_or_default();
-        serde_json::from_value(sentences["reasons"].clone()).unwrap_or_default()
+        serde_json::from_value(self.sentences()["reasons"].take()).unwrap_or_default()
     }
 }

@@ -1,6 +1,6 @@
 //! The page in English.
 
-use super::Words;
+use super::{Pack, Words};
 
 pub(super) const WORDS: Words = Words {
     code: "en",
@@ -76,6 +76,24 @@ pub(super) const WORDS: Words = Words {
     print: "To have it on paper or as PDF, print this page.",
     trademark: "Net Promoter®, NPS® and Net Promoter Score are registered trade marks of Bain & Company, NICE Systems and Fred Reichheld.",
     footer: "{survey}, {days}, {n} answers, {rate} of the times shown",
+    pack: Pack {
+        name: "Pack for people who decide (HTML)",
+        paste: "To paste",
+        summary: "{survey}: Net Promoter Score {score} ({level} % confidence), from {n} answers of {days}; {rate} of those asked answered.",
+        nothing: "There is no score to tell yet.",
+        methods: "How this was found",
+        question: "Question",
+        rule: "Score",
+        of: "Answers of",
+        everybody: "everybody who answered",
+        margin: "Margin",
+        looks: "Comparisons",
+        running: "Answers still come in: each difference is tested so that it may be looked at however often.",
+        over: "No more answers come to these days: each difference is tested once.",
+        note: "Note",
+        refused: "In {wave}, {n} batches of answers were refused and count nowhere.",
+        fingerprint: "Fingerprint of the figures: {hash}. Commend {version}.",
+    },
     months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     dimensions: ["audience", "channel", "language", "role", "trust level"],
     values: [

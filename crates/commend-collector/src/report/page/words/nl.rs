@@ -1,6 +1,6 @@
 //! The page in Dutch.
 
-use super::Words;
+use super::{Pack, Words};
 
 pub(super) const WORDS: Words = Words {
     code: "nl",
@@ -76,6 +76,24 @@ pub(super) const WORDS: Words = Words {
     print: "Druk deze pagina af om het op papier of als pdf te hebben.",
     trademark: "Net Promoter®, NPS® en Net Promoter Score zijn geregistreerde merken van Bain & Company, NICE Systems en Fred Reichheld.",
     footer: "{survey}, {days}, {n} antwoorden, {rate} van de keren getoond",
+    pack: Pack {
+        name: "Pakket voor wie beslist (HTML)",
+        paste: "Om te plakken",
+        summary: "{survey}: Net Promoter Score {score} ({level} % zekerheid), uit {n} antwoorden van {days}; {rate} van de gevraagden heeft geantwoord.",
+        nothing: "Er is nog geen score te noemen.",
+        methods: "Hoe dit is gevonden",
+        question: "Vraag",
+        rule: "Score",
+        of: "Antwoorden van",
+        everybody: "iedereen die heeft geantwoord",
+        margin: "Marge",
+        looks: "Vergelijkingen",
+        running: "Er komen nog antwoorden binnen: elk verschil is zo getoetst dat er zo vaak naar gekeken mag worden als men wil.",
+        over: "Bij deze dagen komen geen antwoorden meer: elk verschil is eenmaal getoetst.",
+        note: "Opmerking",
+        refused: "In {wave} zijn {n} pakketten met antwoorden geweigerd; die tellen nergens mee.",
+        fingerprint: "Vingerafdruk van de cijfers: {hash}. Commend {version}.",
+    },
     months: ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
     dimensions: ["publiek", "kanaal", "taal", "rol", "vertrouwensniveau"],
     values: [
