@@ -114,7 +114,8 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
     let keys = config::member_keys(file)?;
     let surveys = Arc::new(surveys::load(options.surveys.as_deref())?);
     let store = data.open()?;
-    let notifier = notify::Notifier::new(&file.notify(), surveys.clone(), store.clone(), store.clone())?;
+    let of_people = Arc::new(surveys.of_people(options.surveys.as_deref()));
+    let notifier = notify::Notifier::new(&file.notify(), of_people.clone(), store.clone(), store.clone())?;
     open_waves(&surveys, &store).map_err(|e| data.explain(&e))?;
     let listener = server::listen(options.listen, "--listen")?;
     let home = listener.local_addr().map(|address| format!("http://{address}")).map_err(|e| e.to_string())?;
@@ -138,7 +139,7 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
         let (events, silent) = tokio::sync::mpsc::channel(1);
         let terms = retention::Terms { seal_after: options.seal_after, keep_comments: options.keep_comments };
         tokio::spawn(retention::watch(store.clone(), surveys.clone(), terms));
-        tokio::spawn(silence::watch(store.clone(), surveys, events));
+        tokio::spawn(silence::watch(store.clone(), of_people, events));
         let told = tokio::spawn(notifier.run(silent, jiff::Timestamp::now, server::stop_signal()));
         tracing::info!(version = env!("CARGO_PKG_VERSION"), address = home, "the collector has started");
         let public = server::run("public", listener, routes::router(app), server::stop_signal());

@@ -28,6 +28,12 @@ impl Surveys {
         self.0.get(id)
     }
 
+    /// Those that people answer: not the example that is built in. A survey of that name in the folder is as any other.
+    pub(crate) fn of_people(&self, folder: Option<&Path>) -> Self {
+        let is_made_up = |id: &str| folder.is_none() && id == demo::SURVEY;
+        self.iter().filter(|survey| !is_made_up(survey.id.as_str())).cloned().collect()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Survey> {
         self.0.values()
     }

@@ -23,7 +23,7 @@ struct Outcome {
 
 /// Does what was asked; `say` prints. The error says how many targets did not take the test.
 pub(crate) fn run(options: &NotifyOptions, file: &File, say: impl Fn(&str)) -> Result<(), String> {
-    let surveys = surveys::load(options.surveys.as_deref())?;
+    let surveys = surveys::load(options.surveys.as_deref())?.of_people(options.surveys.as_deref());
     let config = file.notify();
     match &options.action {
         NotifyAction::Test { json } => {

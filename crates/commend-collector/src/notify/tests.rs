@@ -112,7 +112,7 @@ impl Fixture {
         ledger: &Memory,
         now: &str,
     ) -> (mpsc::Sender<Silent>, oneshot::Sender<()>, impl Future<Output = ()>) {
-        let surveys = Arc::new(surveys::load(None).expect("surveys"));
+        let surveys = Arc::new(surveys::load(None).expect("surveys").of_people(None));
         let notifier = Notifier::new(&self.config, surveys, self.store.clone(), ledger.clone());
         let (events, silent) = mpsc::channel(4);
         let (stop, stopped) = oneshot::channel();
@@ -230,7 +230,7 @@ async fn answers_that_stopped_are_told_once() {
 #[tokio::test]
 async fn it_looks_again_within_the_hour_and_soon_after_a_failure() {
     let (fixture, ledger) = (Fixture::new().await, Memory::new(&[], 1));
-    let surveys = Arc::new(surveys::load(None).expect("surveys"));
+    let surveys = Arc::new(surveys::load(None).expect("surveys").of_people(None));
     let notifier =
         Notifier::new(&fixture.config, surveys, fixture.store.clone(), ledger).expect("a notifier");
     let nap = |now: &str, looked| notifier.nap(now.parse().expect("a moment"), looked);
