@@ -5,11 +5,13 @@ mod axis;
 mod distribution;
 mod gap;
 mod scene;
+mod spark;
 mod trend;
 mod words;
 
 pub(crate) use distribution::distribution;
 pub(crate) use gap::{Row, gap};
+pub(crate) use spark::sparkline;
 pub(crate) use trend::{Mark, Point, trend};
 
 use askama::Template;
@@ -196,6 +198,23 @@ mod tests {
             prop_assume!(scores.iter().sum::<u64>() > 0);
             check(&distribution(&scores, Lang::En).expect("a chart"))?;
         }
+    }
+
+    #[test]
+    fn a_sparkline_stays_in_its_box() {
+        let day = |n: i8| jiff::civil::date(2026, 3, n);
+        for (values, target) in [
+            (vec![(day(1), 5.0), (day(9), 5.0)], None),
+            (vec![(day(1), -3e9), (day(1), 4.0), (day(30), 0.0)], Some(1e9)),
+        ] {
+            let svg = sparkline(&values, target).expect("a line");
+            assert!(
+                !svg.contains("NaN") && svg.matches("reference").count() == usize::from(target.is_some()),
+                "{svg}"
+            );
+            assert!(places(&svg).iter().all(|(_, place)| (0.0..=120.0).contains(place)), "{svg}");
+        }
+        assert_eq!(sparkline(&[(day(1), 1.0)], Some(2.0)), None);
     }
 
     #[test]

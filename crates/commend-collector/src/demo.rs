@@ -9,7 +9,7 @@ mod story;
 use crate::{
     config::{Data, DemoOptions},
     definition,
-    store::{Holdings, Merged, Round, Store, StoreError, VERSION},
+    store::{Entered, Holdings, Merged, Round, Store, StoreError, VERSION},
 };
 use commend_core::{Problem, Survey, SurveyId, WaveId};
 use jiff::{ToSpan as _, civil::Date};
@@ -53,6 +53,7 @@ fn fill(store: &Store, today: Date) -> Result<Option<Merged>, StoreError> {
     if held.any(|cell| cell.source != ours) {
         return Ok(None);
     }
+    store.enter(SURVEY, &measures(today))?;
     store.merge(holdings(today)).map(Some)
 }
 
@@ -62,6 +63,30 @@ pub(crate) fn survey(today: Date) -> Result<Survey, Vec<Problem>> {
     survey.wave = wave(today.yesterday().unwrap_or(today)).unwrap_or(survey.wave);
     survey.marks = story::marks(first(today), today);
     Ok(survey)
+}
+
+/// What was entered on the last day of each month.
+fn measures(today: Date) -> Vec<Entered> {
+    // Where it stands without any mood, what a point of it takes away, and how far a month is off by chance.
+    let entered = [
+        ("participation", 940.0, 5.0, 60.0),
+        ("collaboration", 11.0, 0.05, 5.0),
+        ("reach", 43_000.0, 40.0, 9_000.0),
+        ("traffic", 6_300.0, 12.0, 900.0),
+    ];
+    let mut months = first(today).first_of_month().series(1.month()).map(Date::last_of_month);
+    let months: Vec<_> = months.by_ref().take_while(|day| *day < today).collect();
+    let of = |(measure, usual, lost, chance): (&str, f64, f64, f64)| {
+        months
+            .iter()
+            .map(|day| {
+                let off = chance * (self::chance(&format!("{day} {measure}")) - 0.5);
+                let value = (usual + lost * story::mood(*day) + off).round();
+                Entered { measure: measure.to_owned(), day: *day, value: Some(value) }
+            })
+            .collect::<Vec<_>>()
+    };
+    entered.into_iter().flat_map(of).collect()
 }
 
 /// All that is counted on a day.

@@ -33,6 +33,7 @@ mod report;
 mod retention;
 mod routes;
 mod schema;
+mod scorecard;
 mod served;
 mod server;
 mod sheet;

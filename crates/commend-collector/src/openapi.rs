@@ -3,6 +3,7 @@
 
 mod operation;
 
+use crate::scorecard::{Entries, Saved, Scorecard};
 use crate::{auth::COOKIE, error::Failure, report::Report, routes, served::Definition};
 use commend_core::wire::Batch;
 use schemars::{JsonSchema, generate::SchemaSettings};
@@ -68,6 +69,10 @@ fn schemas() -> Map<String, Value> {
     schemas.subschema_for::<Failure>();
     schemas.subschema_for::<routes::Acknowledged>();
     schemas.subschema_for::<routes::Entry>();
+    schemas.subschema_for::<Scorecard>();
+    schemas.subschema_for::<Entries>();
+    schemas.subschema_for::<Saved>();
+    schemas.subschema_for::<routes::Entering>();
     schemas.take_definitions(true)
 }
 

@@ -35,7 +35,7 @@ use trust::Trusted;
 pub(crate) use health::{FAILED, Health, REJECTED};
 pub(crate) use marked::Marked;
 pub(crate) use overview::{Audience, Overview, Sources};
-pub(crate) use page::{CHARTS, LANGUAGE, Pack, Page, Place, View, named, standalone};
+pub(crate) use page::{CHARTS, LANGUAGE, Pack, Page, Place, View, Words, named, standalone};
 pub(crate) use published::members_so_far;
 pub(crate) use query::{By, Query};
 pub(crate) use reworded::changes as rewordings;

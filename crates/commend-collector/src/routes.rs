@@ -10,6 +10,7 @@ mod health;
 mod interface;
 mod loader;
 mod report;
+mod scorecard;
 mod sender;
 mod session;
 mod surveys;
@@ -40,6 +41,7 @@ const BODY: Duration = Duration::from_secs(5);
 
 pub(crate) use batch::Acknowledged;
 pub(crate) use doors::Doors;
+pub(crate) use scorecard::Entering;
 pub(crate) use session::Entry;
 
 /// The part of an address that varies, where it can be read.
@@ -97,6 +99,13 @@ fn table() -> Table {
             .within(|login| login.layer(DefaultBodyLimit::max(session::MOST)))
             .at("/report/{survey}", [get(report::page, report::about_page)])
             .at("/report/{survey}/pack.html", [get(report::pack, report::about_pack)])
+            .at(
+                "/scorecard/{survey}",
+                [get(scorecard::page, scorecard::about_page), post(scorecard::form, scorecard::about_form)],
+            )
+            .at("/v1/surveys/{survey}/scorecard.json", [get(scorecard::json, scorecard::about)])
+            .at("/v1/surveys/{survey}/scorecard.csv", [get(scorecard::csv, scorecard::about_table)])
+            .at("/v1/surveys/{survey}/measures", [post(scorecard::post, scorecard::about_post)])
             .at("/v1/surveys/{survey}/report.json", [get(report::json, report::about)])
             .at("/v1/surveys/{survey}/report.csv", [get(report::csv, report::about_table)])
             .at("/v1/surveys/{survey}/charts/{chart.svg}", [get(report::chart, report::about_chart)]),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const SECTIONS: [&str; 4] = ["dates", "sampling", "rules", "cadence"];
 
 /// What pages have no use for.
-const UNSERVED: [&str; 1] = ["marks"];
+const UNSERVED: [&str; 2] = ["marks", "scorecard"];
 
 /// A definition, and what the collector adds to it.
 #[derive(Serialize, JsonSchema)]

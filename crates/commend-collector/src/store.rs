@@ -6,6 +6,7 @@
 
 mod counts;
 mod database;
+mod entered;
 mod error;
 mod holdings;
 mod judge;
@@ -30,6 +31,7 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use database::Sealed;
+pub(crate) use entered::Entered;
 pub(crate) use error::StoreError;
 pub(crate) use holdings::{Cell, Choice, Holdings, Merged, Remark, Round, VERSION};
 pub(crate) use postgres::Address;

@@ -74,6 +74,8 @@ ids! {
     WaveId;
     /// A closed answer to "why".
     ReasonId;
+    /// A measure of success.
+    MeasureId;
     /// What a segment is told apart by, such as `audience` or `channel`.
     Dimension;
     /// One group of a dimension, such as `member` or `visitor`.

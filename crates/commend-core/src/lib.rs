@@ -16,13 +16,13 @@ mod survey;
 mod tally;
 pub mod wire;
 
-pub use id::{Dimension, ID_RULE, IdError, ReasonId, SegmentValue, SurveyId, WaveId};
+pub use id::{Dimension, ID_RULE, IdError, MeasureId, ReasonId, SegmentValue, SurveyId, WaveId};
 pub use map::SmallMap;
 pub use score::{Category, Score, ScoreError};
 pub use segment::Segment;
 pub use survey::{
-    Cadence, CategoryReasons, CategoryTexts, Comments, Dates, Gate, LANGS, Link, Mark, Mode, Position,
-    Preset, Reasons, Results, Rules, Sampling, Survey, Texts, Theme,
+    Cadence, CategoryReasons, CategoryTexts, Comments, Dates, Figure, Gate, LANGS, Link, Mark, Measure, Mode,
+    Position, Preset, Reasons, Results, Rules, Sampling, Survey, Texts, Theme,
 };
 #[cfg(feature = "decode")]
 pub use survey::{Problem, SurveyError};

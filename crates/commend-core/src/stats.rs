@@ -40,6 +40,8 @@ mod sign;
 #[cfg(feature = "statistics")]
 mod silent;
 #[cfg(feature = "statistics")]
+mod target;
+#[cfg(feature = "statistics")]
 mod trend;
 #[cfg(feature = "statistics")]
 pub mod verdict;
@@ -64,6 +66,7 @@ pub use {
     randomized::{Answers, Randomized},
     sign::p_value_zero,
     silent::Silent,
+    target::chance_over,
     trend::{Heterogeneity, Trend},
     wald::{adjusted_variance, adjusted_wald, adjusted_wald_difference, laplace, plain_score, wald},
     weight::weighted,

@@ -13,6 +13,7 @@ mod place;
 #[cfg(feature = "decode")]
 mod problem;
 mod reasons;
+mod scorecard;
 mod words;
 
 use crate::{Dimension, IdError, ReasonId, Segment, SegmentValue, SmallMap, SurveyId, WaveId};
@@ -23,6 +24,7 @@ pub use place::{Mode, Position, Theme};
 #[cfg(feature = "decode")]
 pub use problem::Problem;
 pub use reasons::{CategoryReasons, Reasons};
+pub use scorecard::{Figure, Measure};
 use serde::Serialize;
 use std::collections::BTreeMap;
 #[cfg(feature = "decode")]
@@ -114,6 +116,11 @@ pub struct Survey {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(length(max = 50)))]
     pub marks: Vec<Mark>,
+    /// The measures of success of those who work for the community, at most 30: the scorecard has a line for each.
+    /// Default: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 30)))]
+    pub scorecard: Vec<Measure>,
     /// Own words, by language; what is not given stays as the widget has it. Where there are any, the survey
     /// speaks these languages only. Default: none, so it speaks all of the widget's.
     #[serde(default)]
@@ -210,6 +217,7 @@ impl Survey {
             segments: default_segments(),
             threshold: default_threshold(),
             marks: Vec::new(),
+            scorecard: Vec::new(),
             texts: BTreeMap::new(),
         }
     }

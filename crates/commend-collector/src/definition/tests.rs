@@ -36,6 +36,30 @@ fn what_is_no_json_is_found_by_line_and_column() {
 }
 
 #[test]
+fn measures_that_make_no_sense_are_told() {
+    check(
+        r#"{"id":"a","wave":"1","segments":{"audience":["member"]},"scorecard":[
+            {"id":"reach","role":"x","of":{"audience":"member"}},
+            {"id":"reach","role":"x","figure":"nps","unit":"points","of":{"audience":"visitor"}},
+            {"id":"loyalty","figure":"nps"}]}"#,
+        &[
+            "scorecard[2].role: it is missing; add it: whose success it measures: `community-manager`, `social-media-manager`, or a role in own words, 1 to 60 characters",
+        ],
+    );
+    check(
+        r#"{"id":"a","wave":"1","segments":{"audience":["member"]},"scorecard":[
+            {"id":"reach","role":"x","of":{"audience":"member"}},
+            {"id":"reach","role":"x","figure":"nps","unit":"points","of":{"audience":"visitor"}}]}"#,
+        &[
+            "scorecard[0].of: what is entered is of nobody in particular; leave it out, or name a `figure` that the answers give",
+            "scorecard[1].id: `reach` is the id of a measure before; give each measure an id of its own",
+            "scorecard[1].of: `visitor` is no value of `audience`; add it to `segments.audience` or use one that is listed",
+            "scorecard[1].unit: the figure has a unit of its own; leave it out, or say \"figure\": \"entered\"",
+        ],
+    );
+}
+
+#[test]
 fn all_is_said_at_once() {
     check(
         r#"{"id":"a b","mode":"balloon","title":"","resons":[],"rules":{"delay":4000,"wait":1},
@@ -65,7 +89,7 @@ fn what_makes_no_sense_is_said_beside_what_the_schema_refuses() {
         r#""colour":"red","threshold":0,"pages":["/","t/*"]"#,
         &[
             "colour: there is no such field; use accent, cadence, comments, dates, id, marks, mode, pages, position, \
-             preset, product, reasons, results, rules, sampling, segments, texts, theme, threshold, title or wave",
+             preset, product, reasons, results, rules, sampling, scorecard, segments, texts, theme, threshold, title or wave",
             "pages[1]: `t/*`: no path starts like that; write paths without the host, such as /t/* or \
              !/t/feedback/*",
             "threshold: 0 is too small; use 1 or more",

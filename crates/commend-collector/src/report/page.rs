@@ -31,6 +31,7 @@ pub(crate) use words::Words;
 pub(crate) struct Page<'a> {
     title: &'a str,
     id: &'a str,
+    has_scorecard: bool,
     words: &'static Words,
     lang: Lang,
     overview: &'a Overview,
@@ -89,6 +90,7 @@ impl<'a> Page<'a> {
         Self {
             title: survey.title(),
             id: survey.id.as_str(),
+            has_scorecard: !survey.scorecard.is_empty(),
             words,
             lang,
             overview,
@@ -114,7 +116,7 @@ impl<'a> Page<'a> {
     }
 
     fn days(&self) -> String {
-        days(self.words, &self.report.from, &self.report.to)
+        self.words.span(&self.report.from, &self.report.to)
     }
 
     fn is_imprecise(&self) -> bool {
@@ -184,7 +186,7 @@ pub(crate) fn standalone(
     };
     let title = verdict.map_or_else(|| survey.title().to_owned(), |verdict| said(verdict, lang));
     let n = counted(report.figures.n, lang);
-    let of = days(words, &report.from, &report.to);
+    let of = words.span(&report.from, &report.to);
     let about =
         [("{survey}", survey.title()), ("{days}", &of), ("{n}", &n), ("{rate}", &rate(&report.figures))];
     let about = about.iter().fold(words.footer.to_owned(), |text, (name, value)| text.replace(name, value));
@@ -278,12 +280,6 @@ fn counted(count: Option<u64>, lang: Lang) -> String {
 /// A verdict in the language of the page.
 fn said(sentences: &Sentences, lang: Lang) -> String {
     sentences.get(lang.code()).cloned().unwrap_or_default()
-}
-
-/// Two days of a report as people write them.
-fn days(words: &Words, from: &str, to: &str) -> String {
-    let [from, to] = [from, to].map(|day| day.parse().map_or_else(|_| day.to_owned(), |day| words.day(day)));
-    words.days.replace("{from}", &from).replace("{to}", &to)
 }
 
 fn percent(part: u64, whole: u64) -> String {

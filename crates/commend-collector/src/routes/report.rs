@@ -116,13 +116,24 @@ pub(super) async fn chart(
 }
 
 /// What somebody wants to see of a survey, and in which language.
-struct Asked {
-    query: Query,
-    place: Place,
-    lang: Lang,
+pub(super) struct Asked {
+    pub(super) query: Query,
+    pub(super) place: Place,
+    pub(super) lang: Lang,
 }
 
 impl Asked {
+    /// The same where only time can be chosen.
+    pub(super) fn of_time(survey: &Survey, query: Option<&str>, headers: &HeaderMap) -> Result<Self, Error> {
+        let asked = Self::read(survey, query, headers)?;
+        if asked.query.by.is_some() || !asked.query.segment.is_empty() {
+            return Err(Error::Query(
+                "use from, to, wave or language: measures say themselves of whom they are".into(),
+            ));
+        }
+        Ok(asked)
+    }
+
     fn read(survey: &Survey, query: Option<&str>, headers: &HeaderMap) -> Result<Self, Error> {
         let mut pairs = pairs(query)?;
         let language = pairs.iter().position(|(name, _)| name == LANGUAGE).map(|place| pairs.remove(place).1);

@@ -86,11 +86,12 @@ pub(super) async fn log_in(
     Ok((StatusCode::SEE_OTHER, session).into_response())
 }
 
-/// A report of this collector; anything else would let a link lead elsewhere.
+/// A report or scorecard of this collector; anything else would let a link lead elsewhere.
 fn own_address(next: &str, app: &App) -> String {
-    let asked = next.strip_prefix("/report/").and_then(|id| app.surveys.get(id));
-    let survey = asked.or_else(|| app.surveys.iter().next());
-    survey.map_or_else(|| "/".into(), |survey| format!("/report/{}", survey.id))
+    let pages = ["/report/", "/scorecard/"];
+    let asked = pages.iter().find_map(|page| Some((page, app.surveys.get(next.strip_prefix(page)?)?)));
+    let asked = asked.or_else(|| Some((&pages[0], app.surveys.iter().next()?)));
+    asked.map_or_else(|| "/".into(), |(page, survey)| format!("{page}{}", survey.id))
 }
 
 pub(super) fn about_form() -> Operation {

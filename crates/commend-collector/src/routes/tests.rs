@@ -5,6 +5,7 @@ mod injection;
 mod kiosk;
 mod limits;
 mod policies;
+mod scorecard;
 mod sockets;
 mod tables;
 mod v1;

@@ -43,6 +43,10 @@ pub(super) trait Database: Send + Sync {
     fn states(&self, survey: &str) -> Result<Vec<State>, StoreError>;
     /// Deletes the comments of a sealed wave, overwritten where the database can; returns how many.
     fn forget_comments(&self, survey: &str, wave: &str) -> Result<u64, StoreError>;
+    /// What was entered for the measures of a survey, by measure and day.
+    fn measures(&self, survey: &str) -> Result<Vec<Entry>, StoreError>;
+    /// Puts values in place of those of the same measure and day; none takes one away. All or nothing.
+    fn enter(&self, survey: &str, entries: &[(String, String, Option<f64>)]) -> Result<(), StoreError>;
     fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError>;
     fn tokens(&self) -> Result<Vec<Token>, StoreError>;
     fn keep_token(&self, token: &Token) -> Result<(), StoreError>;
@@ -99,6 +103,9 @@ pub(super) struct Rows {
 
 /// Wave, day and segment.
 pub(super) type Day = (String, String, String);
+
+/// Measure, day, and the value that was entered.
+pub(super) type Entry = (String, String, f64);
 
 /// Wave, segment, hash of the words, answers and first day with it.
 pub(super) type Worded = (String, String, String, u64, String);

@@ -6,12 +6,13 @@ mod address;
 mod book;
 mod exchange;
 mod keeping;
+mod measures;
 mod tokens;
 mod transaction;
 
 use super::{
     StoreError, Trust,
-    database::{Book, Database, Day, Refusals, Rows, Sealed, State, Worded},
+    database::{Book, Database, Day, Entry, Refusals, Rows, Sealed, State, Worded},
     holdings::{Holdings, Merged},
 };
 use crate::auth::{Hash, Token};
@@ -219,6 +220,14 @@ impl Database for Postgres {
 
     fn forget_comments(&self, survey: &str, wave: &str) -> Result<u64, StoreError> {
         self.again(|client| keeping::forget_comments(client, survey, wave))
+    }
+
+    fn measures(&self, survey: &str) -> Result<Vec<Entry>, StoreError> {
+        self.again(|client| measures::of(client, survey))
+    }
+
+    fn enter(&self, survey: &str, entries: &[(String, String, Option<f64>)]) -> Result<(), StoreError> {
+        self.again(|client| measures::enter(client, survey, entries))
     }
 
     fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError> {

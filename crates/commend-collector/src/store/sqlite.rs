@@ -3,11 +3,12 @@
 mod book;
 mod exchange;
 mod keeping;
+mod measures;
 mod tokens;
 
 use super::{
     StoreError,
-    database::{Book, Database, Day, Refusals, Rows, Sealed, State, Worded},
+    database::{Book, Database, Day, Entry, Refusals, Rows, Sealed, State, Worded},
     holdings::{Holdings, Merged},
 };
 use crate::auth::{Hash, Token};
@@ -163,6 +164,14 @@ impl Database for Sqlite {
 
     fn forget_comments(&self, survey: &str, wave: &str) -> Result<u64, StoreError> {
         keeping::forget_comments(&self.connect()?, survey, wave)
+    }
+
+    fn measures(&self, survey: &str) -> Result<Vec<Entry>, StoreError> {
+        measures::of(&self.connect()?, survey)
+    }
+
+    fn enter(&self, survey: &str, entries: &[(String, String, Option<f64>)]) -> Result<(), StoreError> {
+        measures::enter(self.connect()?, survey, entries)
     }
 
     fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError> {

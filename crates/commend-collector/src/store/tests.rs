@@ -3,10 +3,12 @@
 use super::*;
 use crate::auth::{Role, Token};
 use checks::{a_count_is_of_a_wave_that_is_there, the_database_refuses_what_no_collector_writes};
+use entered::what_is_entered_can_be_changed_and_taken_away;
 use fixture::{DAY, Fixture, arrival, total};
 use serde_json::{Value, json};
 
 mod checks;
+mod entered;
 pub(crate) mod fixture;
 pub(crate) mod held;
 
@@ -46,6 +48,7 @@ on_each_store! {
     nothing_is_merged_into_a_sealed_wave,
     the_database_refuses_what_no_collector_writes,
     a_count_is_of_a_wave_that_is_there,
+    what_is_entered_can_be_changed_and_taken_away,
 }
 
 fn the_same_batch_counts_once(fixture: &Fixture) {

@@ -39,6 +39,11 @@ pub(super) fn two_sided(z: f64) -> f64 {
     erfc(z.abs() / std::f64::consts::SQRT_2)
 }
 
+/// Φ(z), the share below.
+pub(super) fn below(z: f64) -> f64 {
+    erfc(-z / std::f64::consts::SQRT_2) / 2.0
+}
+
 /// Φ⁻¹; infinite at 0 and 1, not a number beyond.
 pub(super) fn quantile(share: f64) -> f64 {
     if !(0.0..=1.0).contains(&share) {

@@ -59,7 +59,7 @@ impl Sample {
     }
 
     /// How far the sample lies from a hypothetical t, in standard errors; falls as t grows.
-    fn score(&self, t: f64) -> f64 {
+    pub(super) fn score(&self, t: f64) -> f64 {
         let w = self.variance(t);
         let v = w + t * t;
         let x = (self.t() - t) / (w * self.spread / self.n).sqrt();

@@ -136,6 +136,11 @@ impl Lang {
         self.words().numbers.count(n)
     }
 
+    /// A number as the language writes it, rounded to so many digits at most.
+    pub fn number(self, value: f64, digits: i32) -> String {
+        self.words().numbers.number(value, digits)
+    }
+
     const fn words(self) -> &'static words::Words {
         match self {
             Self::En => &en::WORDS,

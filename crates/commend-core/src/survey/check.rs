@@ -3,7 +3,7 @@
 
 mod words;
 
-use super::{Cadence, Mode, Problem, Results, Rules, Sampling, Survey};
+use super::{Cadence, Figure, Mode, Problem, Results, Rules, Sampling, Survey};
 use std::collections::BTreeSet;
 
 impl Survey {
@@ -21,6 +21,7 @@ impl Survey {
         segments(self, &mut found);
         threshold(self, &mut found);
         marks(self, &mut found);
+        scorecard(self, &mut found);
         words::check(self, &mut found);
         found
     }
@@ -161,6 +162,33 @@ fn marks(survey: &Survey, found: &mut Vec<Problem>) {
     for (place, day) in days.into_iter().enumerate().filter(|(_, day)| !seen.insert(*day)) {
         let what = format!("{day} has a mark already");
         found.push(Problem::new(format!("marks[{place}].day"), what, "say both in one name"));
+    }
+}
+
+fn scorecard(survey: &Survey, found: &mut Vec<Problem>) {
+    let mut seen = BTreeSet::new();
+    for (place, measure) in survey.scorecard.iter().enumerate() {
+        let path = |field: &str| format!("scorecard[{place}].{field}");
+        if !seen.insert(&measure.id) {
+            let what = format!("`{}` is the id of a measure before", measure.id);
+            found.push(Problem::new(path("id"), what, "give each measure an id of its own"));
+        }
+        if measure.figure == Figure::Entered && !measure.of.is_empty() {
+            let hint = "leave it out, or name a `figure` that the answers give";
+            found.push(Problem::new(path("of"), "what is entered is of nobody in particular", hint));
+        }
+        if measure.figure != Figure::Entered && measure.unit.is_some() {
+            let hint = "leave it out, or say \"figure\": \"entered\"";
+            found.push(Problem::new(path("unit"), "the figure has a unit of its own", hint));
+        }
+        for (dimension, value) in &measure.of {
+            let listed = survey.segments.get(dimension);
+            if !listed.is_some_and(|values| values.contains(value)) {
+                let what = format!("`{value}` is no value of `{dimension}`");
+                let hint = format!("add it to `segments.{dimension}` or use one that is listed");
+                found.push(Problem::new(path("of"), what, hint));
+            }
+        }
     }
 }
 

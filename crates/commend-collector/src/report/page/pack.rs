@@ -1,7 +1,7 @@
 //! The pack for people who decide: one page that needs nothing around it, with what was found, the sentence to paste, and how it
 //! was found. The same counts give the same bytes, on whatever day it is made.
 
-use super::{Page, View, Words, counted, days, rate, rows, score, written};
+use super::{Page, View, Words, counted, rate, rows, score, written};
 use crate::report::Report;
 use askama::Template;
 use commend_core::{Survey, stats::verdict::Lang};
@@ -63,7 +63,7 @@ fn summary(view: &View<'_>) -> String {
         ("{survey}", view.survey.title().to_owned()),
         ("{score}", written(&report.figures, words)),
         ("{n}", counted(report.figures.n, view.lang)),
-        ("{days}", days(words, &report.from, &report.to)),
+        ("{days}", words.span(&report.from, &report.to)),
         ("{rate}", rate(&report.figures)),
         ("{level}", format!("{:.0}", 100.0 * report.level)),
     ];
@@ -95,7 +95,7 @@ fn methods(view: &View<'_>, page: &Page<'_>) -> Vec<(&'static str, String)> {
     let mut methods = vec![
         (pack.question, question(view.survey, view.lang)),
         (pack.rule, words.rule.to_owned()),
-        (pack.of, format!("{}; {of}", days(words, &report.from, &report.to))),
+        (pack.of, format!("{}; {of}", words.span(&report.from, &report.to))),
         (words.answers, answers),
         (pack.margin, page.method()),
         (pack.looks, format!("{} {}", words.significant, looks)),

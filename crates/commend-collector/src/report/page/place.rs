@@ -112,6 +112,18 @@ impl Place {
         self.with(&[(LANGUAGE, Some(words.other.0))]).href()
     }
 
+    /// As it stands in the address of what is only of a time.
+    pub(crate) fn of_time(&self) -> String {
+        let known = ["from", "to", "wave", LANGUAGE];
+        let pairs = self.pairs.iter().filter(|(name, _)| known.contains(&name.as_str())).cloned();
+        Self { pairs: pairs.collect() }.href()
+    }
+
+    /// As it stands in the address of what speaks every language.
+    pub(crate) fn without_language(&self) -> String {
+        self.with(&[(LANGUAGE, None)]).href()
+    }
+
     /// The query of exports, which speak every language.
     pub(crate) fn exported(&self, by: &By) -> String {
         self.with(&[(LANGUAGE, None), ("by", Some(by.name()))]).href()

@@ -1,6 +1,6 @@
 //! What the tables and lists of the page hold: figures of reports as texts.
 
-use super::{Figures, View, Words, counted, days, is_imprecise, percent, rate, said, score, written};
+use super::{Figures, View, Words, counted, is_imprecise, percent, rate, said, score, written};
 use crate::{
     chart::Point,
     report::{By, Doubtful, Group, Marked, Overview, Report, published::threshold},
@@ -172,7 +172,7 @@ pub(super) fn periods(overview: &Overview, lang: Lang) -> Vec<Period> {
         Period {
             name: period(&overview.by, group, words),
             days: match (&group.from, &group.to) {
-                (Some(from), Some(to)) if from != to => days(words, from, to),
+                (Some(from), Some(to)) if from != to => words.span(from, to),
                 _ => String::new(),
             },
             score: written(&group.figures, words),

@@ -101,7 +101,9 @@ fn the_page_is_as_it_was() {
 fn the_pack_is_as_it_was_and_needs_nothing_around_it() {
     for (lang, file) in [(Lang::En, "pack-en.html"), (Lang::Nl, "pack-nl.html")] {
         let (html, _) = shown(10, lang, &[], |view| Pack::of(view).render());
-        golden(file, &html);
+        // The styles are looked at as pictures.
+        let (head, rest) = html.split_once("<style>").expect("a style");
+        golden(file, &format!("{head}{}", rest.split_once("</style>").expect("its end").1));
         let fetched = ["src=", "href=", "url(", "@import", "<script", "<form"];
         assert!(fetched.iter().all(|fetched| !html.contains(fetched)), "{file}");
     }

@@ -94,6 +94,7 @@ pub(crate) struct Words {
     pub(crate) trademark: &'static str,
     pub(crate) footer: &'static str,
     pub(crate) pack: Pack,
+    pub(crate) scorecard: Card,
     months: [&'static str; 12],
     dimensions: [&'static str; 5],
     values: [(&'static str, &'static str); 12],
@@ -103,6 +104,9 @@ pub(crate) struct Words {
 
 mod en;
 mod nl;
+mod scorecard;
+
+use scorecard::Card;
 
 impl Words {
     pub(crate) const fn of(lang: Lang) -> &'static Self {
@@ -115,6 +119,13 @@ impl Words {
     /// "12 Oct 2026".
     pub(crate) fn day(&self, day: Date) -> String {
         format!("{} {} {}", day.day(), self.month(day), day.year())
+    }
+
+    /// "1 Oct 2026 to 21 Nov 2026", of days as reports write them.
+    pub(crate) fn span(&self, from: &str, to: &str) -> String {
+        let [from, to] =
+            [from, to].map(|day| day.parse().map_or_else(|_| day.to_owned(), |day| self.day(day)));
+        self.days.replace("{from}", &from).replace("{to}", &to)
     }
 
     /// "Oct".

@@ -47,6 +47,17 @@ impl Numbers {
         if negative { format!("\u{2212}{written}") } else { written }
     }
 
+    /// A number rounded to so many digits at most, with its thousands set apart and a real minus sign.
+    pub(super) fn number(&self, value: f64, digits: i32) -> String {
+        let unit = 10_f64.powi(digits);
+        let written = ((value.abs() * unit).round() / unit).to_string();
+        let (whole, part) = written.split_once('.').unwrap_or((&written, ""));
+        let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| self.count(whole));
+        let sign = if value < 0.0 && written != "0" { "\u{2212}" } else { "" };
+        let point = if part.is_empty() { String::new() } else { format!("{}{part}", self.decimal) };
+        format!("{sign}{whole}{point}")
+    }
+
     /// A count with its thousands set apart.
     pub(super) fn count(&self, n: u64) -> String {
         let digits = n.to_string();
@@ -122,6 +133,21 @@ mod tests {
     fn counts_are_set_apart_by_thousands() {
         let dutch = Numbers { decimal: ',', thousand: '.', to: "tot" };
         assert_eq!([0, 999, 1_000, 12_345_678].map(|n| dutch.count(n)), ["0", "999", "1.000", "12.345.678"]);
+    }
+
+    #[test]
+    fn numbers_are_rounded_and_set_apart() {
+        let dutch = Numbers { decimal: ',', thousand: '.', to: "tot" };
+        let cases = [
+            (1234.567, 2, "1.234,57"),
+            (-12.5, 1, "\u{2212}12,5"),
+            (-0.001, 2, "0"),
+            (19_200.0, 2, "19.200"),
+            (0.5, 0, "1"),
+        ];
+        for (value, digits, written) in cases {
+            assert_eq!(dutch.number(value, digits), written);
+        }
     }
 
     #[track_caller]

@@ -1,6 +1,6 @@
 //! The page in English.
 
-use super::{Pack, Words};
+use super::{Pack, Words, scorecard};
 
 pub(super) const WORDS: Words = Words {
     code: "en",
@@ -94,6 +94,7 @@ pub(super) const WORDS: Words = Words {
         refused: "In {wave}, {n} batches of answers were refused and count nowhere.",
         fingerprint: "Fingerprint of the figures: {hash}. Commend {version}.",
     },
+    scorecard: scorecard::EN,
     months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     dimensions: ["audience", "channel", "language", "role", "trust level"],
     values: [

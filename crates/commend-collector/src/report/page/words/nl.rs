@@ -1,6 +1,6 @@
 //! The page in Dutch.
 
-use super::{Pack, Words};
+use super::{Pack, Words, scorecard};
 
 pub(super) const WORDS: Words = Words {
     code: "nl",
@@ -94,6 +94,7 @@ pub(super) const WORDS: Words = Words {
         refused: "In {wave} zijn {n} pakketten met antwoorden geweigerd; die tellen nergens mee.",
         fingerprint: "Vingerafdruk van de cijfers: {hash}. Commend {version}.",
     },
+    scorecard: scorecard::NL,
     months: ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
     dimensions: ["publiek", "kanaal", "taal", "rol", "vertrouwensniveau"],
     values: [
