@@ -65,6 +65,19 @@ function put(text, place, value) {
   return text.replace(place, () => value);
 }
 
+const DETACHED =
+  "cachedDataViewMemory0.buffer.detached === true || (cachedDataViewMemory0.buffer.detached === undefined && cachedDataViewMemory0.buffer !== wasm.memory.buffer)";
+
+// Memory that has grown is another buffer. Only WebAssembly empties the one before; the twin's stays as it was, and whatever
+// is written into it is lost.
+function bound() {
+  const file = join(scratch, "commend_bg.js");
+  const views = ["cachedUint8ArrayMemory0.byteLength === 0", DETACHED];
+  const isOld = (view) => `${/^\w+/.exec(view)}.buffer !== wasm.memory.buffer`;
+  writeFileSync(file, views.reduce((text, view) => put(text, view, isOld(view)), read(file)));
+  return file;
+}
+
 // The twin is the very same binary, and brings the glue along. In development there is none: that binary is not
 // of the first WebAssembly.
 function translated() {
@@ -98,7 +111,7 @@ const sentences = ordered.map((lang) => JSON.stringify(JSON.parse(read(`locales/
 const locale = hashOf(sentences.join());
 ordered.forEach((lang, i) => emit(`${lang}-${locale}.json`, sentences[i], { hashed: false }));
 const wasm = emit("commend.wasm", readFileSync(binary));
-const glue = emit("glue.js", minify(join(scratch, "commend_bg.js"), "--module"));
+const glue = emit("glue.js", minify(bound(), "--module"));
 const twin = release ? emit("twin.js", translated()) : "twin.js";
 // What some pages alone need. Of the adapters, of which a page needs one, all together are no more to fetch than two.
 const later = { "doctor.js": emitted("doctor.js"), "adapters.js": emitted("adapters/index.js", "adapters.js"), "scrub.js": emitted("scrub.js") };

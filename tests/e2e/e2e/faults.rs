@@ -461,7 +461,8 @@ async fn row_21_the_page_is_stuck(browser: &Browser) {
     assert_eq!(scene.way.ids().len(), 1);
 }
 
-/// Functions of the widget that fail from when a test says so, as WebAssembly does: by a trap, in the middle of it.
+/// Functions of the widget that fail from when a test says so, as WebAssembly does: by a trap, in the middle of it. Those
+/// of the twin are trapped on their way.
 const TRAPS: &str = "<script>{
     const { instantiateStreaming: real } = WebAssembly;
     WebAssembly.instantiateStreaming = async (...all) => {
@@ -476,6 +477,7 @@ async fn row_21_the_widget_fails(browser: &Browser) {
     // In what the page's events call, in what is asked before a batch is sent, and in what is asked after it was.
     for traps in ["/func_elem/", "/arrange/", "/settle/"] {
         let scene = Scene::with(browser, TRAPS, "").await;
+        scene.way.trap();
         scene.way.always(Fault::Reset);
         scene.open().await;
         scene.answer(9).await;

@@ -43,6 +43,7 @@ struct State {
     seen: Vec<String>,
     at_once: usize,
     most_at_once: usize,
+    trapped: bool,
 }
 
 /// The way. It ends with the test.
@@ -89,6 +90,11 @@ impl Faults {
         state.queue.clear();
     }
 
+    /// From now on functions of the twin fail that `window.traps`, an expression, matches.
+    pub fn trap(&self) {
+        self.state().trapped = true;
+    }
+
     /// The bodies of all batches that were sent, in their order.
     pub fn seen(&self) -> Vec<String> {
         self.state().seen.clone()
@@ -129,7 +135,7 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 async fn pass(mut stream: TcpStream, state: Arc<Mutex<State>>) -> Option<()> {
     let (head, body) = request(&mut stream).await?;
     let is_batch = head.starts_with("POST /v1/batch ");
-    let (to, fault) = {
+    let (to, fault, trapped) = {
         let mut state = lock(&state);
         if is_batch {
             state.seen.push(String::from_utf8_lossy(&body).into_owned());
@@ -137,9 +143,13 @@ async fn pass(mut stream: TcpStream, state: Arc<Mutex<State>>) -> Option<()> {
             state.most_at_once = state.most_at_once.max(state.at_once);
         }
         let fault = if is_batch { state.queue.pop_front().or_else(|| state.rest.clone()) } else { None };
-        (state.to.clone(), fault.unwrap_or(Fault::None))
+        (state.to.clone(), fault.unwrap_or(Fault::None), state.trapped && head.starts_with("GET /twin-"))
     };
-    let done = answer(&mut stream, &to, &head, &body, fault).await;
+    let done = if trapped {
+        trapped_twin(&mut stream, &to, &head).await
+    } else {
+        answer(&mut stream, &to, &head, &body, fault).await
+    };
     if is_batch {
         lock(&state).at_once -= 1;
     }
@@ -160,13 +170,7 @@ async fn answer(stream: &mut TcpStream, to: &str, head: &str, body: &[u8], fault
         Fault::Late(wait) => tokio::time::sleep(wait).await,
         Fault::None | Fault::Unheard | Fault::Unread | Fault::More(_) => {}
     }
-    let mut beyond = TcpStream::connect(to.trim_start_matches("http://")).await.ok()?;
-    let lines = head.lines().filter(|line| !line.to_ascii_lowercase().starts_with("connection:"));
-    let head = lines.collect::<Vec<_>>().join("\r\n") + "\r\nconnection: close\r\n\r\n";
-    beyond.write_all(head.as_bytes()).await.ok()?;
-    beyond.write_all(body).await.ok()?;
-    let mut answer = Vec::new();
-    beyond.read_to_end(&mut answer).await.ok()?;
+    let answer = beyond(to, head, &["connection"], body).await?;
     match fault {
         Fault::Unheard => None,
         Fault::Unread => {
@@ -174,19 +178,55 @@ async fn answer(stream: &mut TcpStream, to: &str, head: &str, body: &[u8], fault
             stream.write_all(text.as_bytes()).await.ok()
         }
         Fault::More(members) => {
-            let text = String::from_utf8_lossy(&answer).into_owned();
-            let (head, body) = text.split_once("\r\n\r\n")?;
-            let lines = head.lines().filter(|line| !line.to_ascii_lowercase().starts_with("content-length:"));
-            let body = body.replacen('{', &format!("{{{members},"), 1);
-            let head = lines.collect::<Vec<_>>().join("\r\n");
-            let length = body.len();
-            stream
-                .write_all(format!("{head}\r\ncontent-length: {length}\r\n\r\n{body}").as_bytes())
-                .await
-                .ok()
+            let more = |body: &str| body.replacen('{', &format!("{{{members},"), 1);
+            stream.write_all(changed(&answer, more)?.as_bytes()).await.ok()
         }
         _ => stream.write_all(&answer).await.ok(),
     }
+}
+
+/// The twin with functions that fail where the page says so.
+async fn trapped_twin(stream: &mut TcpStream, to: &str, head: &str) -> Option<()> {
+    let answer = beyond(to, head, &["connection", "accept-encoding"], &[]).await?;
+    let trapped = |body: &str| {
+        let names =
+            body.split("export var ").skip(1).filter_map(|rest| rest.split_once('=')).map(|(name, _)| name);
+        let each: Vec<_> = names.map(|name| format!("{name}=trapped({name:?},{name});")).collect();
+        format!(
+            "{body}\nfunction trapped(name, call) {{
+                const trap = () => {{ throw new Error('unreachable') }};
+                return typeof call === 'function' ? (...all) => window.traps?.test(name) ? trap() : call(...all) : call;
+            }}\n{}",
+            each.join("")
+        )
+    };
+    stream.write_all(changed(&answer, trapped)?.as_bytes()).await.ok()
+}
+
+/// What is at the other end, asked without some headers.
+async fn beyond(to: &str, head: &str, without: &[&str], body: &[u8]) -> Option<Vec<u8>> {
+    let mut beyond = TcpStream::connect(to.trim_start_matches("http://")).await.ok()?;
+    let head = without_headers(head, without) + "\r\nconnection: close\r\n\r\n";
+    beyond.write_all(head.as_bytes()).await.ok()?;
+    beyond.write_all(body).await.ok()?;
+    let mut answer = Vec::new();
+    beyond.read_to_end(&mut answer).await.ok()?;
+    Some(answer)
+}
+
+/// An answer with another body.
+fn changed(answer: &[u8], body: impl FnOnce(&str) -> String) -> Option<String> {
+    let text = String::from_utf8_lossy(answer);
+    let (head, old) = text.split_once("\r\n\r\n")?;
+    let (head, body) = (without_headers(head, &["content-length"]), body(old));
+    Some(format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()))
+}
+
+fn without_headers(head: &str, names: &[&str]) -> String {
+    let is_one = |line: &str| {
+        line.split_once(':').is_some_and(|(name, _)| names.contains(&name.to_ascii_lowercase().as_str()))
+    };
+    head.lines().filter(|line| !is_one(line)).collect::<Vec<_>>().join("\r\n")
 }
 
 /// Reads a request: its head without the empty line, and its body.
