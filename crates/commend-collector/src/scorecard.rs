@@ -55,6 +55,10 @@ pub(crate) struct Line {
     pub(crate) n: Option<u64>,
     /// Whether it is held back because the group, or one beside it, is too small.
     pub(crate) suppressed: bool,
+    /// The first day that is counted in it, of what answers tell: with small groups it can be later than the one asked for.
+    pub(crate) from: Option<String>,
+    /// The last day that is counted in it, of what answers tell.
+    pub(crate) to: Option<String>,
     /// The day that an entered value is of.
     pub(crate) day: Option<String>,
     /// Of a score, how sure it is that everybody's is over the target, 0 to 1: the confidence at which its interval ends
@@ -112,7 +116,7 @@ fn told(
 ) -> Line {
     let segment = measure.of.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
     let query = Query { segment, ..query.clone() };
-    let figures = report(&query).figures;
+    let Report { figures, from: first, to: until, .. } = report(&query);
     let value = value(figure, &figures);
     let of_score = figure == Figure::Nps;
     let chance = measure.target.filter(|_| of_score).zip(split(&figures));
@@ -127,6 +131,8 @@ fn told(
         high: figures.high.filter(|_| of_score),
         n: figures.n,
         suppressed: figures.suppressed,
+        from: Some(first),
+        to: Some(until),
         day: None,
         chance: chance.map(|chance| (chance * 1e4).round() / 1e4),
         reached: reached(measure, value),
@@ -147,6 +153,8 @@ fn noted(measure: &Measure, entered: &[Entered], last: Date) -> Line {
         high: None,
         n: None,
         suppressed: false,
+        from: None,
+        to: None,
         day: latest.map(|(day, _)| day.to_string()),
         chance: None,
         reached: reached(measure, latest.map(|(_, value)| value)),

@@ -3,9 +3,10 @@
 use super::members_so_far;
 use crate::{
     report::{Figures, Query, Report},
+    scorecard::Scorecard,
     store::{Count, Trust},
 };
-use commend_core::{Results, Segment, Survey, Tally, stats::Split};
+use commend_core::{Figure, Results, Segment, Survey, Tally, stats::Split};
 use jiff::{ToSpan as _, civil::Date};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -127,11 +128,12 @@ fn listen(
     cells: &[Cell],
     counts: &[Count],
     question: &[(&str, String)],
+    today: Date,
     told: &mut Vec<Told>,
 ) {
     let query =
         Query::read(survey, question.iter().map(|(name, value)| (*name, value.as_str()))).expect("a query");
-    let report = Report::of(survey, counts, &query, jiff::civil::date(2026, 12, 31));
+    let report = Report::of(survey, counts, &query, today);
     let asked = |name: &str| question.iter().find(|(one, _)| *one == name).map(|(_, value)| value.as_str());
     let mut hear = |figures: &Figures, from: &str, to: &str, wave: Option<&str>, group: [Option<&str>; 2]| {
         let Some(n) = figures.n else { return };
@@ -165,6 +167,29 @@ fn listen(
             _ => group,
         };
         hear(&one.figures, from, to, wave, group);
+    }
+    let sides = report.marks.iter().flat_map(|mark| [&mark.before, &mark.after]).flatten();
+    for side in sides {
+        hear(&side.figures, &side.from, &side.to, wave, group);
+    }
+    // Whose measures are also those of groups, whatever the query asks for.
+    let card = Scorecard::of(survey, counts, &[], &query, today);
+    let running = query.from.is_none() && query.to.is_none() && wave.is_none();
+    let wave = if running { Some(survey.wave.as_str()) } else { wave };
+    for line in &card.measures {
+        let figures = Figures { n: line.n, ..Figures::default() };
+        let group = ["audience", "channel"].map(|name| {
+            line.measure
+                .of
+                .iter()
+                .find(|(dimension, _)| dimension.as_str() == name)
+                .map(|(_, value)| value.as_str())
+        });
+        if let (Some(from), Some(to)) = (&line.from, &line.to) {
+            hear(&figures, from, to, wave, group);
+        }
+        let Some(figure) = line.value.filter(|_| line.measure.figure == Figure::Promoters) else { continue };
+        assert_eq!(figure.to_bits(), 0_f64.to_bits(), "nobody is a promoter here");
     }
     let mut trusted = |wanted: &dyn Fn(Trust) -> bool, n: u64, days: (Date, Date)| {
         let takes =
@@ -322,12 +347,19 @@ proptest! {
     fn nothing_small_is_found_by_subtraction(cells in cells(), k in 3..13u64) {
         let results = if k % 2 == 0 { "members" } else { "off" };
         let json = format!(r#"{{"id":"community","wave":"second","threshold":{k},"results":"{results}",
+            "marks":[{{"day":"2026-10-01","name":"Move"}},{{"day":"2026-10-09","name":"Repair"}}],
+            "scorecard":[{{"id":"a","role":"x","figure":"nps","of":{{"audience":"member"}}}},
+                {{"id":"b","role":"x","figure":"promoters","of":{{"channel":"feed"}}}},{{"id":"c","role":"x","figure":"response"}}],
             "segments":{{"audience":["member","visitor"],"channel":["community","feed"]}}}}"#);
         let survey = Survey::from_json(json.as_bytes()).expect("a survey");
         let counts: Vec<_> = cells.iter().map(Cell::count).collect();
         let mut told = Vec::new();
         for question in questions(&cells) {
-            listen(&survey, &cells, &counts, &question, &mut told);
+            // The page is as of today, the pack as of the last day that has counts.
+            let last = cells.iter().map(|cell| cell.day).max().expect("days");
+            for today in [jiff::civil::date(2026, 12, 31), last] {
+                listen(&survey, &cells, &counts, &question, today, &mut told);
+            }
         }
         if survey.results == Results::Members {
             told.extend(overhear(&survey, &cells, &counts));
