@@ -150,3 +150,6 @@ fn row(name: &str, figures: &Figures) -> [String; 6] {
     let n = figures.n.map_or_else(|| "-".into(), |n| n.to_string());
     [name.into(), n, points(figures.nps), points(figures.low), points(figures.high), rate]
 }
+
+#[cfg(test)]
+mod cost;

@@ -4,7 +4,13 @@ use commend_e2e::{Browser, Collector, Site};
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
-crate::engines!(every_state, own_pages, a_screen_reader_is_told_all_of_it, the_keyboard_is_enough);
+crate::engines!(
+    every_state,
+    own_pages,
+    reports_read_in_order,
+    a_screen_reader_is_told_all_of_it,
+    the_keyboard_is_enough,
+);
 
 const SURVEY: &str =
     r#"{"id":"community","wave":"1","comments":"on","reasons":["help","people","tone"],"threshold":1}"#;
@@ -134,4 +140,63 @@ async fn own_pages(browser: &Browser) {
     browser.goto(&format!("{}/report/community", collector.home)).await;
     browser.until("return document.querySelector('.nps')?.textContent === '100'").await;
     check(browser, "report", Value::Null).await;
+}
+
+/// The report, the scorecard and the pack of a whole community: nothing for axe to find, headings and controls in the order of
+/// the page, a name for each picture, and nothing that needs a script.
+async fn reports_read_in_order(browser: &Browser) {
+    let collector = Collector::start().await;
+    assert!(collector.command(&["demo"]).await.0);
+    browser.goto(&collector.login()).await;
+    browser.until("return document.querySelector('.figure') !== null").await;
+    let outline = "return [...document.querySelectorAll('h1, h2, h3')].map((one) => `${one.localName} ${one.textContent.trim()}`)";
+    let parts = [
+        "h1 The Allotment Circle (made up)",
+        "h2 Score",
+        "h2 Promoters, passives, detractors",
+        "h2 Members beside everybody else",
+        "h2 Over time",
+        "h3 What happened",
+        "h2 Answers by score",
+        "h2 By tenure",
+        "h2 Reasons",
+        "h2 Is the survey well?",
+        "h2 Take it along",
+        "h2 How to read this",
+    ];
+    let card = [
+        "h1 Scorecard",
+        "h2 Community manager",
+        "h2 Social media manager",
+        "h2 Enter a figure",
+        "h2 Take it along",
+        "h2 How to read this",
+    ];
+    for (path, expected) in [
+        ("report/example?language=en", Some(&parts[..])),
+        ("report/example?language=nl&audience=member&by=week", None),
+        ("report/example?language=en&wave=2000-q1", None),
+        ("scorecard/example?language=en", Some(&card)),
+    ] {
+        browser.goto(&format!("{}/{path}", collector.home)).await;
+        browser.until("return document.querySelector('footer') !== null").await;
+        browser.run("for (const one of document.querySelectorAll('details')) one.open = true").await;
+        check(browser, path, Value::Null).await;
+        if let Some(expected) = expected {
+            assert_eq!(browser.run(outline).await, json!(expected), "{path}");
+        }
+        // By keyboard the order is that of the page.
+        let out_of_order = "return document.querySelectorAll('[tabindex]:not([tabindex=\"0\"])').length";
+        assert_eq!(browser.run(out_of_order).await, json!(0), "{path}");
+        let unnamed = "return [...document.querySelectorAll('svg')].filter((one) => !one.getAttribute('aria-label') && one.ariaHidden !== 'true'
+            && one.getAttribute('aria-hidden') !== 'true').length";
+        assert_eq!(browser.run(unnamed).await, json!(0), "{path}");
+        assert_eq!(browser.run("return document.scripts.length").await, json!(0), "{path}");
+    }
+    let folder = collector.file("pack");
+    let (done, said) = collector.command(&["report", "example", "--pack", &folder]).await;
+    assert!(done, "{said}");
+    browser.goto(&format!("file://{folder}/example.html")).await;
+    browser.until("return document.querySelector('.methods') !== null").await;
+    check(browser, "pack", Value::Null).await;
 }

@@ -41,29 +41,6 @@ async fn gallery(browser: &Browser, collector: &Collector) {
     }
 }
 
-/// A community of a few hundred answers, made by a fixed rule.
-async fn answers(collector: &Collector) {
-    let members = [2, 1, 2, 3, 3, 9, 11, 24, 37, 46, 62];
-    let visitors = [4, 1, 2, 3, 5, 9, 8, 14, 16, 12, 13];
-    let mut serial = 0_u64;
-    for (audience, counts) in [("member", members), ("visitor", visitors)] {
-        for (score, count) in counts.into_iter().enumerate() {
-            for i in 0..count {
-                serial += 1;
-                let mut scores = [0; 11];
-                scores[score] = 1;
-                let batch = json!({
-                    "v": 1, "survey": "community", "wave": "2026-q4",
-                    "batch": format!("019abcde-0000-7000-8000-{serial:012}"),
-                    "cells": [{ "segment": { "audience": audience, "channel": "community", "lang": "en" },
-                        "scores": scores, "shown": 3, "dismissed": i % 2 }],
-                });
-                assert_eq!(collector.post(&batch.to_string()).await.0, 200);
-            }
-        }
-    }
-}
-
 /// The demo's survey, with a comment.
 const WITH_COMMENT: &str = r#"{"id":"community","wave":"1","comments":"on",
     "texts":{"en":{"product":"the Allotment Circle"},"nl":{"product":"de Volkstuinkring"}}}"#;
@@ -106,14 +83,17 @@ async fn pictures() {
         }
     }
     gallery(&browser, &collector).await;
-    answers(&collector).await;
+    // Two years of a made-up community.
+    assert!(collector.command(&["demo"]).await.0);
     browser.goto(&collector.login()).await;
-    browser.until("return document.querySelector('.nps') !== null").await;
+    browser.until("return document.querySelector('.figure') !== null").await;
     for (theme, dark) in [("light", false), ("dark", true)] {
         for (width, height) in [(320, 1000), (768, 1200), (1440, 1320)] {
             window(&browser, width, height, dark).await;
-            browser.goto(&format!("{}/report/community", collector.home)).await;
-            picture(&browser, &format!("report-{width}-{theme}")).await;
+            for page in ["report", "scorecard"] {
+                browser.goto(&format!("{}/{page}/example?language=en", collector.home)).await;
+                picture(&browser, &format!("{page}-{width}-{theme}")).await;
+            }
         }
     }
     browser.close().await;
