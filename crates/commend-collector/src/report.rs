@@ -1,6 +1,7 @@
 //! Tallies to a report: pure, so that the same counts always give the same figures. The page is
 //! `report/page.rs`; the addresses are in `routes/report.rs`.
 
+mod groups;
 mod health;
 mod marked;
 mod overview;
@@ -223,7 +224,7 @@ impl Report {
         if part_told && !missing {
             report.figures = Figures::of(&total);
             report.silent = silent(&total);
-            report.groups = groups(&pieces, query, &published);
+            report.groups = groups::of(&pieces, query, &published);
             report.marks = marked::of(survey, &pieces, query, query.is_running(survey, today));
             let Trusted { verified, doubtful } = Trusted::of(survey, counts, query, total.n());
             report.notes.extend(verified.map(|verified| vouched(verified, total.n())));
@@ -290,31 +291,6 @@ impl Report {
         self.comparisons = differences(&splits, with, looks, Level::P95).into_iter().map(rounded).collect();
         self.trend = trend::of(by, &splits, running);
     }
-}
-
-/// The groups that a query asks for, each with its figures or held back.
-fn groups(pieces: &[Piece], query: &Query, published: &Published) -> Vec<Group> {
-    let Some(by) = &query.by else { return Vec::new() };
-    let mut groups: BTreeMap<String, (Tally, Option<[Date; 2]>)> = BTreeMap::new();
-    for piece in pieces {
-        for count in piece.counts.iter().filter(|count| query.takes_group(count)) {
-            let dimension = matches!(by, By::Dimension(_));
-            let key = if dimension { by.key(count) } else { piece.key(by) };
-            let (tally, days) = groups.entry(key).or_default();
-            *tally += &count.tally;
-            if !dimension {
-                let [first, last] = days.unwrap_or([piece.first, piece.last]);
-                *days = Some([first.min(piece.first), last.max(piece.last)]);
-            }
-        }
-    }
-    let group = |(key, (tally, days)): (String, (Tally, Option<[Date; 2]>))| {
-        let told = !matches!(by, By::Dimension(_)) || published.tells(&key);
-        let figures = if told || tally.n() == 0 { Figures::of(&tally) } else { Figures::held_back() };
-        let [from, to] = [0, 1].map(|end| days.map(|days| days[end].to_string()));
-        Group { key, from, to, figures }
-    };
-    groups.into_iter().map(group).collect()
 }
 
 /// What to make of it that some answers are doubtful.

@@ -254,15 +254,12 @@ impl Store {
 
     /// Every count of a survey, in order of waves and days. Reads a snapshot and waits for no writer.
     pub(crate) fn counts(&self, survey: &str) -> Result<Vec<Count>, StoreError> {
-        counts::of(self.database.counts(survey)?)
+        self.worded_counts(survey).map(|(counts, _)| counts)
     }
 
-    /// In which words each group was asked, and since when.
-    pub(crate) fn wordings(&self, survey: &str) -> Result<Vec<Wording>, StoreError> {
-        let wording = |(wave, segment, hash, n, first): database::Worded| {
-            Ok(Wording { wave, segment: sums::segment(&segment)?, hash, n, first: date(&first)? })
-        };
-        self.database.wordings(survey)?.into_iter().map(wording).collect()
+    /// The same, and in which words each group was asked, and since when.
+    pub(crate) fn worded_counts(&self, survey: &str) -> Result<(Vec<Count>, Vec<Wording>), StoreError> {
+        counts::of(self.database.counts(survey)?)
     }
 
     /// Ends a wave for good: its sums and comments stay; its key, the ids of its batches and the hashes of its

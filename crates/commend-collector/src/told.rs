@@ -6,7 +6,7 @@ use crate::{
         CHARTS, Figures, Health, Overview, Pack, Place, Query, Report, Sources, View, named, rewordings,
         standalone,
     },
-    store::{Count, Store, StoreError},
+    store::{Count, Store, StoreError, Wording},
     surveys,
 };
 use askama::Template as _;
@@ -48,10 +48,10 @@ pub(crate) fn report(
     query: &Query,
     today: Date,
 ) -> Result<Report, StoreError> {
-    let counts = store.counts(survey.id.as_str())?;
+    let (counts, wordings) = store.worded_counts(survey.id.as_str())?;
     let refused = store.refused(survey.id.as_str(), survey.wave.as_str())?;
     let health = Health::of(survey, &counts, refused, today);
-    let days = rewordings(survey, &store.wordings(survey.id.as_str())?);
+    let days = rewordings(survey, &wordings);
     let running = query.is_running(survey, today);
     Ok(Report::of(survey, &counts, query, today).reworded(&days, query.by.as_ref(), running).with(health))
 }
@@ -64,8 +64,8 @@ pub(crate) fn overview(
     lang: Lang,
     today: Date,
 ) -> Result<Overview, StoreError> {
-    let counts = store.counts(survey.id.as_str())?;
-    overview_of(store, survey, &counts, query, lang, today)
+    let read = store.worded_counts(survey.id.as_str())?;
+    overview_of(store, survey, &read, query, lang, today)
 }
 
 /// The same as on the last day that has counts: it changes with the counts, and with nothing else.
@@ -76,20 +76,20 @@ pub(crate) fn settled(
     lang: Lang,
     today: Date,
 ) -> Result<(Overview, Date), StoreError> {
-    let counts = store.counts(survey.id.as_str())?;
-    let last = counts.iter().map(|count| count.day).max().unwrap_or(today);
-    Ok((overview_of(store, survey, &counts, query, lang, last)?, last))
+    let read = store.worded_counts(survey.id.as_str())?;
+    let last = read.0.iter().map(|count| count.day).max().unwrap_or(today);
+    Ok((overview_of(store, survey, &read, query, lang, last)?, last))
 }
 
 fn overview_of(
     store: &Store,
     survey: &Survey,
-    counts: &[Count],
+    (counts, wordings): &(Vec<Count>, Vec<Wording>),
     query: &Query,
     lang: Lang,
     today: Date,
 ) -> Result<Overview, StoreError> {
-    let reworded = rewordings(survey, &store.wordings(survey.id.as_str())?);
+    let reworded = rewordings(survey, wordings);
     let refused = store.refused(survey.id.as_str(), survey.wave.as_str())?;
     let health = Health::of(survey, counts, refused, today);
     let sources = Sources { counts, reworded: &reworded, health, today };

@@ -66,14 +66,16 @@ impl<'a> Published<'a> {
 
     fn cut(days: Vec<Day<'a>>, dimension: Option<&Dimension>, k: u64) -> Self {
         let (hidden, total) = hidden(&days, dimension, k);
-        let mut cut = pieces(&by_group(&days, |_| String::new()), &calendar(&days), k);
+        let mut cut = pieces(&by_group(&days, |_| ""), &calendar(&days), k);
         if let Some(dimension) = dimension {
-            let group = |count: &Count| {
-                let value = value(count, dimension);
-                // All that is hidden is one group, since it can be found by subtraction.
-                if hidden.contains(value) { String::new() } else { value.to_owned() }
-            };
-            cut = pieces(&by_group(&days, group), &stretches(&days, &cut), k);
+            // All that is hidden is one group, since it can be found by subtraction.
+            let group =
+                |count: &'a Count| Some(value(count, dimension)).filter(|value| !hidden.contains(*value));
+            cut = pieces(
+                &by_group(&days, |count| group(count).unwrap_or_default()),
+                &stretches(&days, &cut),
+                k,
+            );
         }
         Self { days, pieces: cut, hidden, total }
     }
@@ -153,33 +155,34 @@ fn days(counts: &[Count]) -> Vec<Day<'_>> {
         *first = count.day.min(*first);
     }
     let mut days: BTreeMap<(Date, &str, Date), Vec<&Count>> = BTreeMap::new();
-    for count in counts {
-        let begins = begins.get(count.wave.as_str()).copied().unwrap_or(count.day);
-        days.entry((begins, &count.wave, count.day)).or_default().push(count);
+    // As they come from the database, a day's counts follow each other.
+    for same in counts.chunk_by(|a, b| a.day == b.day && a.wave == b.wave) {
+        let Count { wave, day, .. } = &same[0];
+        let begins = begins.get(wave.as_str()).copied().unwrap_or(*day);
+        days.entry((begins, wave, *day)).or_default().extend(same);
     }
     days.into_iter().map(|((_, wave, date), counts)| Day { wave, date, counts }).collect()
 }
 
 /// The groups that are hidden at all times, and whether there is anything to tell.
 fn hidden(days: &[Day], dimension: Option<&Dimension>, k: u64) -> (BTreeSet<String>, bool) {
-    let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
+    let mut sizes: BTreeMap<&str, u64> = BTreeMap::new();
     for count in days.iter().flat_map(|day| &day.counts) {
-        let group = dimension.map_or_else(String::new, |dimension| value(count, dimension).to_owned());
-        let size = sizes.entry(group).or_default();
+        let size = sizes.entry(dimension.map_or("", |dimension| value(count, dimension))).or_default();
         *size = size.saturating_add(count.tally.n());
     }
-    let sizes: Vec<_> = sizes.into_iter().collect();
+    let sizes: Vec<_> = sizes.into_iter().map(|(group, n)| (group.to_owned(), n)).collect();
     let shown = suppress(&sizes, k);
     let answered = sizes.into_iter().filter(|(_, n)| *n > 0).map(|(group, _)| group);
     (answered.filter(|group| !shown.groups.contains(group)).collect(), shown.total)
 }
 
 /// The answers of each group on each day.
-fn by_group(days: &[Day], group: impl Fn(&Count) -> String) -> Vec<Vec<u64>> {
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+fn by_group<'a>(days: &[Day<'a>], group: impl Fn(&'a Count) -> &'a str) -> Vec<Vec<u64>> {
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let mut table = vec![Vec::new(); days.len()];
     for (row, day) in table.iter_mut().zip(days) {
-        for count in &day.counts {
+        for count in day.counts.iter().copied() {
             let next = places.len();
             let place = *places.entry(group(count)).or_insert(next);
             row.resize(row.len().max(place + 1), 0u64);

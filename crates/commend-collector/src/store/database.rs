@@ -24,8 +24,6 @@ pub(super) trait Database: Send + Sync {
     fn open_wave(&self, survey: &str, wave: &str, key: &[u8; 32], today: &str) -> Result<(), StoreError>;
     fn opened(&self, survey: &str, wave: &str) -> Result<Option<String>, StoreError>;
     fn counts(&self, survey: &str) -> Result<Rows, StoreError>;
-    /// In which words each group of a wave was asked.
-    fn wordings(&self, survey: &str) -> Result<Vec<Worded>, StoreError>;
     /// The last period that a task was done for.
     fn done(&self, task: &str) -> Result<Option<String>, StoreError>;
     /// Takes a task for a period; `false` where it is done for that one or a later one.
@@ -96,7 +94,8 @@ pub(super) struct Wave {
 /// What a database holds of a survey.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
-    pub(super) tallies: Vec<(Day, Trust, Tally)>,
+    /// With the hash of the words that were asked.
+    pub(super) tallies: Vec<(Day, String, Trust, Tally)>,
     /// Reason and how often.
     pub(super) reasons: Vec<(Day, String, u64)>,
 }
@@ -106,9 +105,6 @@ pub(super) type Day = (String, String, String);
 
 /// Measure, day, and the value that was entered.
 pub(super) type Entry = (String, String, f64);
-
-/// Wave, segment, hash of the words, answers and first day with it.
-pub(super) type Worded = (String, String, String, u64, String);
 
 /// A wave: name, day it was opened on, last day with counts, day it was sealed on, whether it has comments.
 pub(super) type State = (String, Option<String>, Option<String>, Option<String>, bool);

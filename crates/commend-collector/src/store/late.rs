@@ -11,26 +11,38 @@ use std::{collections::BTreeMap, mem};
 /// Reasons of a group that never answered are left out, as is what then counts nothing. `counts` are in order
 /// of days within each wave.
 pub(super) fn with_their_answers(mut counts: Vec<Count>) -> Vec<Count> {
-    let mut answered: BTreeMap<(String, Segment), usize> = BTreeMap::new();
-    let mut early: BTreeMap<(String, Segment), Tally> = BTreeMap::new();
-    for place in 0..counts.len() {
-        let group = (counts[place].wave.clone(), counts[place].segment.clone());
+    let groups = groups(&counts);
+    let size = groups.iter().map(|group| group + 1).max().unwrap_or_default();
+    let mut answered: Vec<Option<usize>> = vec![None; size];
+    let mut early: Vec<Option<Tally>> = vec![None; size];
+    for (place, group) in groups.into_iter().enumerate() {
         if counts[place].tally.n() > 0 {
-            if let Some(reasons) = early.remove(&group) {
+            if let Some(reasons) = early[group].take() {
                 counts[place].tally += &reasons;
             }
-            answered.insert(group, place);
+            answered[group] = Some(place);
             continue;
         }
         let reasons: SmallMap<_, _> = mem::take(&mut counts[place].tally.reasons);
         let reasons = Tally { reasons, ..Tally::default() };
-        match answered.get(&group) {
-            Some(before) => counts[*before].tally += &reasons,
-            None => *early.entry(group).or_default() += &reasons,
+        match answered[group] {
+            Some(before) => counts[before].tally += &reasons,
+            None => *early[group].get_or_insert_default() += &reasons,
         }
     }
     counts.retain(|count| count.tally != Tally::default());
     counts
+}
+
+/// A number for the group of each count in its wave.
+fn groups(counts: &[Count]) -> Vec<usize> {
+    let mut known: BTreeMap<(&str, &Segment), usize> = BTreeMap::new();
+    let mut groups = Vec::with_capacity(counts.len());
+    for Count { wave, segment, .. } in counts {
+        let next = known.len();
+        groups.push(*known.entry((wave, segment)).or_insert(next));
+    }
+    groups
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ mod transaction;
 
 use super::{
     StoreError, Trust,
-    database::{Book, Database, Day, Entry, Refusals, Rows, Sealed, State, Worded},
+    database::{Book, Database, Day, Entry, Refusals, Rows, Sealed, State},
     holdings::{Holdings, Merged},
 };
 use crate::auth::{Hash, Token};
@@ -125,14 +125,14 @@ impl Database for Postgres {
             .read_only(true)
             .start()?;
         let tallies = snapshot.query(
-            "SELECT wave.name, day, segment, trust,
+            "SELECT wave.name, day, segment, wording, trust,
                     CAST(sum(s0) AS BIGINT), CAST(sum(s1) AS BIGINT), CAST(sum(s2) AS BIGINT),
                     CAST(sum(s3) AS BIGINT), CAST(sum(s4) AS BIGINT), CAST(sum(s5) AS BIGINT),
                     CAST(sum(s6) AS BIGINT), CAST(sum(s7) AS BIGINT), CAST(sum(s8) AS BIGINT),
                     CAST(sum(s9) AS BIGINT), CAST(sum(s10) AS BIGINT), CAST(sum(shown) AS BIGINT),
                     CAST(sum(dismissed) AS BIGINT)
              FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = $1
-             GROUP BY wave.name, day, segment, trust",
+             GROUP BY wave.name, day, segment, wording, trust",
             &[&survey],
         )?;
         let reasons = snapshot.query(
@@ -144,30 +144,18 @@ impl Database for Postgres {
         snapshot.commit()?;
         let tallies: Result<_, StoreError> = tallies
             .iter()
-            .map(|row| Ok((day(row)?, row.try_get::<_, String>(3)?.parse::<Trust>()?, tally(row, 4)?)))
+            .map(|row| {
+                Ok((
+                    day(row)?,
+                    row.try_get(3)?,
+                    row.try_get::<_, String>(4)?.parse::<Trust>()?,
+                    tally(row, 5)?,
+                ))
+            })
             .collect();
         let reasons: Result<_, StoreError> =
             reasons.iter().map(|row| Ok((day(row)?, row.try_get(3)?, unsigned(row.try_get(4)?)?))).collect();
         Ok(Rows { tallies: tallies?, reasons: reasons? })
-    }
-
-    fn wordings(&self, survey: &str) -> Result<Vec<Worded>, StoreError> {
-        let rows = self.client()?.query(
-            "SELECT wave.name, segment, wording, CAST(sum(s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10) AS BIGINT), min(day)
-             FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = $1
-             GROUP BY wave.name, segment, wording ORDER BY 1, 2, 3",
-            &[&survey],
-        )?;
-        let of = |row: &Row| {
-            Ok((
-                row.try_get(0)?,
-                row.try_get(1)?,
-                row.try_get(2)?,
-                unsigned(row.try_get(3)?)?,
-                row.try_get(4)?,
-            ))
-        };
-        rows.iter().map(of).collect()
     }
 
     fn done(&self, task: &str) -> Result<Option<String>, StoreError> {

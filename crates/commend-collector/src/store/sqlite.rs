@@ -8,7 +8,7 @@ mod tokens;
 
 use super::{
     StoreError,
-    database::{Book, Database, Day, Entry, Refusals, Rows, Sealed, State, Worded},
+    database::{Book, Database, Day, Entry, Refusals, Rows, Sealed, State},
     holdings::{Holdings, Merged},
 };
 use crate::auth::{Hash, Token};
@@ -82,14 +82,14 @@ impl Database for Sqlite {
         let snapshot = connection.transaction()?;
         let mut rows = Rows::default();
         let mut tallies = snapshot.prepare(
-            "SELECT wave.name, day, segment, trust, sum(s0), sum(s1), sum(s2), sum(s3), sum(s4), sum(s5), sum(s6),
+            "SELECT wave.name, day, segment, wording, trust, sum(s0), sum(s1), sum(s2), sum(s3), sum(s4), sum(s5), sum(s6),
                     sum(s7), sum(s8), sum(s9), sum(s10), sum(shown), sum(dismissed)
              FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = ?1
-             GROUP BY tally.wave, day, segment, trust",
+             GROUP BY tally.wave, day, segment, wording, trust",
         )?;
         let mut found = tallies.query([survey])?;
         while let Some(row) = found.next()? {
-            rows.tallies.push((day(row)?, row.get::<_, String>(3)?.parse()?, tally(row, 4)?));
+            rows.tallies.push((day(row)?, row.get(3)?, row.get::<_, String>(4)?.parse()?, tally(row, 5)?));
         }
         let mut reasons = snapshot.prepare(
             "SELECT wave.name, day, segment, reason, sum(n)
@@ -101,19 +101,6 @@ impl Database for Sqlite {
             rows.reasons.push((day(row)?, row.get(3)?, row.get(4)?));
         }
         Ok(rows)
-    }
-
-    fn wordings(&self, survey: &str) -> Result<Vec<Worded>, StoreError> {
-        let connection = self.connect()?;
-        let mut statement = connection.prepare(
-            "SELECT wave.name, segment, wording, sum(s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10), min(day)
-             FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = ?1
-             GROUP BY wave.name, segment, wording ORDER BY 1, 2, 3",
-        )?;
-        let rows = statement.query_map([survey], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn done(&self, task: &str) -> Result<Option<String>, StoreError> {
