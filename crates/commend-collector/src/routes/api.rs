@@ -45,7 +45,7 @@ impl Api {
             self.router = self.router.route(path, handlers);
             described.push((method, about));
         }
-        let public = path.replace(".json}", "}.json").replace(".js}", "}.js");
+        let public = path.replace(".json}", "}.json").replace(".js}", "}.js").replace(".svg}", "}.svg");
         self.described.push((public, described));
         self
     }

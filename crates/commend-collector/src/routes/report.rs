@@ -263,7 +263,7 @@ pub(super) fn about_pack() -> Operation {
 pub(super) fn about_chart() -> Operation {
     let language = json!({ "type": "string", "enum": Lang::CODES });
     queried(Operation::new("readChart", "A chart of the report, as a file."))
-        .path("chart.svg", "`gap`, `trend` or `distribution`.", "distribution.svg")
+        .path("chart", "`gap`, `trend` or `distribution`.", "distribution")
         .query(LANGUAGE, "The language of its words; else the one that the browser asks for.", &language)
         .answers(200, "The chart.", &["image/svg+xml"], &json!({ "type": "string" }))
         .header(200, "cache-control", "`no-store`.")

@@ -89,15 +89,22 @@ pub(super) async fn form(
     headers: HeaderMap,
     form: Result<Form<Entering>, FormRejection>,
 ) -> Result<Response, Error> {
-    let (Path(id), Form(entering)) = (id?, form?);
+    let Path(id) = id?;
     if !app.door.admits(&headers, Role::Write).await? {
         return Ok(session::refused(&format!("/scorecard/{id}"), false));
     }
     let survey = app.surveys.get(&id).ok_or_else(|| Error::UnknownSurvey(id.clone()))?;
     let asked = Asked::of_time(survey, query.as_deref(), &headers)?;
-    let entry = |value| Entry { measure: entering.measure, day: entering.day, value };
-    let entered = scorecard::written(&entering.value)
-        .and_then(|value| scorecard::one(survey, &entry(value), crate::today()));
+    // What cannot be read is said in the page, too.
+    let entering = match form.map_err(Error::from) {
+        Ok(Form(entering)) => Ok(entering),
+        Err(Error::Form(why)) => Err(why),
+        Err(other) => return Err(other),
+    };
+    let entered = entering.and_then(|Entering { measure, day, value }| {
+        let value = scorecard::written(&value)?;
+        scorecard::one(survey, &Entry { measure, day, value }, crate::today())
+    });
     match entered {
         Ok(entered) => {
             enter(&app, survey, vec![entered]).await?;
@@ -223,7 +230,7 @@ pub(super) fn about_form() -> Operation {
         .answers(401, "There is no session that may write: the form that begins one.", &["text/html"], &html)
         .header(401, "www-authenticate", "`Bearer`.")
         .answers(422, "It was not taken: the page says why.", &["text/html"], &html)
-        .fails(&[Kind::Form, Kind::MediaType, Kind::TooLarge, Kind::Timeout])
+        .fails(&[Kind::MediaType, Kind::TooLarge, Kind::Timeout])
 }
 
 pub(super) fn about_post() -> Operation {

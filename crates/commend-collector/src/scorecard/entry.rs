@@ -61,12 +61,12 @@ pub(crate) fn one(survey: &Survey, entry: &Entry, today: Date) -> Result<Entered
     let entered = || survey.scorecard.iter().filter(|measure| measure.figure == Figure::Entered);
     if !entered().any(|known| known.id.as_str() == measure) {
         let known: Vec<_> = entered().map(|known| known.id.as_str()).collect();
-        let known = if known.is_empty() {
-            "none: the definition has no such measure".into()
+        let hint = if known.is_empty() {
+            "add it to `scorecard` in the definition".to_owned()
         } else {
-            known.join(", ")
+            format!("use one of {}", known.join(", "))
         };
-        return Err(format!("measure: `{measure}` is no measure that is entered: use one of {known}"));
+        return Err(format!("measure: `{measure}` is no measure that is entered: {hint}"));
     }
     let day: Date = day.parse().map_err(|_| format!("day: `{day}`: use a day, such as 2026-11-21"))?;
     if day > today {
