@@ -19,7 +19,7 @@ pub(crate) type Hash = [u8; 32];
 pub(crate) enum Role {
     /// Reports.
     Read,
-    /// Reports, and whatever will change what is counted over HTTP; nothing does yet.
+    /// Reports, and entering figures of the scorecard.
     Write,
 }
 

@@ -96,13 +96,13 @@ fn table() -> Table {
                 "/login",
                 [get(session::form, session::about_form), post(session::log_in, session::about_log_in)],
             )
-            .within(|login| login.layer(DefaultBodyLimit::max(session::MOST)))
             .at("/report/{survey}", [get(report::page, report::about_page)])
             .at("/report/{survey}/pack.html", [get(report::pack, report::about_pack)])
             .at(
                 "/scorecard/{survey}",
                 [get(scorecard::page, scorecard::about_page), post(scorecard::form, scorecard::about_form)],
             )
+            .within(|forms| forms.layer(DefaultBodyLimit::max(session::MOST)))
             .at("/v1/surveys/{survey}/scorecard.json", [get(scorecard::json, scorecard::about)])
             .at("/v1/surveys/{survey}/scorecard.csv", [get(scorecard::csv, scorecard::about_table)])
             .at("/v1/surveys/{survey}/measures", [post(scorecard::post, scorecard::about_post)])
