@@ -9,7 +9,7 @@ mod story;
 use crate::{
     config::{Data, DemoOptions},
     definition,
-    store::{Entered, Holdings, Merged, Round, Store, StoreError, VERSION},
+    store::{Holdings, Measured, Merged, Round, Store, StoreError, VERSION},
 };
 use commend_core::{Problem, Survey, SurveyId, WaveId};
 use jiff::{ToSpan as _, civil::Date};
@@ -53,7 +53,6 @@ fn fill(store: &Store, today: Date) -> Result<Option<Merged>, StoreError> {
     if held.any(|cell| cell.source != ours) {
         return Ok(None);
     }
-    store.enter(SURVEY, &measures(today))?;
     store.merge(holdings(today)).map(Some)
 }
 
@@ -66,7 +65,7 @@ pub(crate) fn survey(today: Date) -> Result<Survey, Vec<Problem>> {
 }
 
 /// What was entered on the last day of each month.
-fn measures(today: Date) -> Vec<Entered> {
+fn measures(survey: &SurveyId, today: Date) -> Vec<Measured> {
     // Where it stands without any mood, what a point of it takes away, and how far a month is off by chance.
     let entered = [
         ("participation", 940.0, 5.0, 60.0),
@@ -79,10 +78,10 @@ fn measures(today: Date) -> Vec<Entered> {
     let of = |(measure, usual, lost, chance): (&str, f64, f64, f64)| {
         months
             .iter()
-            .map(|day| {
+            .filter_map(|day| {
                 let off = chance * (self::chance(&format!("{day} {measure}")) - 0.5);
                 let value = (usual + lost * story::mood(*day) + off).round();
-                Entered { measure: measure.to_owned(), day: *day, value: Some(value) }
+                Some(Measured { survey: survey.clone(), measure: measure.parse().ok()?, day: *day, value })
             })
             .collect::<Vec<_>>()
     };
@@ -98,8 +97,10 @@ pub(crate) fn holdings(today: Date) -> Holdings {
         cells: Vec::new(),
         reasons: Vec::new(),
         comments: Vec::new(),
+        measures: Vec::new(),
     };
     let Ok(survey) = SURVEY.parse::<SurveyId>() else { return holdings };
+    holdings.measures = measures(&survey, today);
     for day in first(today).series(1.day()).take_while(|day| *day < today) {
         let Some(wave) = wave(day) else { continue };
         if holdings.waves.last().is_none_or(|known| known.wave != wave) {

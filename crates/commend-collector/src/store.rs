@@ -33,7 +33,7 @@ use tokio::sync::{mpsc, oneshot};
 pub(crate) use database::Sealed;
 pub(crate) use entered::Entered;
 pub(crate) use error::StoreError;
-pub(crate) use holdings::{Cell, Choice, Holdings, Merged, Remark, Round, VERSION};
+pub(crate) use holdings::{Cell, Choice, Holdings, Measured, Merged, Remark, Round, VERSION};
 pub(crate) use postgres::Address;
 pub(crate) use sqlite::back_up;
 

@@ -100,6 +100,7 @@ pub(super) fn read(text: &str, survey: &SurveyId, wave: &WaveId, today: Date) ->
         cells: cells.into_values().collect(),
         reasons: Vec::new(),
         comments: Vec::new(),
+        measures: Vec::new(),
     };
     holdings.check(today).map(|()| holdings)
 }

@@ -1,10 +1,11 @@
 //! All that an installation has counted, as it leaves it and as another takes it: a file of JSON.
 //!
 //! Counts stand under the installation that took them. Whoever merges them keeps them apart and puts the larger in
-//! place of the smaller, for counts only grow: merged twice, or in any order, they count once.
+//! place of the smaller, for counts only grow: merged twice, or in any order, they count once. What was entered for measures
+//! is taken where nothing was entered for that day.
 
 use super::Trust;
-use commend_core::{ReasonId, Score, Segment, SurveyId, Tally, WaveId};
+use commend_core::{MeasureId, ReasonId, Score, Segment, SurveyId, Tally, WaveId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,8 @@ pub(crate) struct Holdings {
     pub(crate) cells: Vec<Cell>,
     pub(crate) reasons: Vec<Choice>,
     pub(crate) comments: Vec<Remark>,
+    #[serde(default)]
+    pub(crate) measures: Vec<Measured>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,6 +84,16 @@ pub(crate) struct Remark {
     pub(crate) text: String,
 }
 
+/// What was entered for a measure of success.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Measured {
+    pub(crate) survey: SurveyId,
+    pub(crate) measure: MeasureId,
+    pub(crate) day: Date,
+    pub(crate) value: f64,
+}
+
 impl Holdings {
     /// What is wrong with them; nothing where all can be taken.
     pub(crate) fn check(&self, today: Date) -> Result<(), String> {
@@ -116,6 +129,13 @@ impl Holdings {
         if let Some(cell) = self.cells.iter().find(|cell| !is_text(&cell.wording, WORDING)) {
             return Err(format!("wording: `{}` is none", cell.wording));
         }
+        let is_one = |one: &&Measured| one.day <= today && one.value.is_finite();
+        if let Some(wrong) = self.measures.iter().find(|one| !is_one(one)) {
+            return Err(format!(
+                "measures: `{}` of {}: its day has not been yet, or it has no value",
+                wrong.measure, wrong.day
+            ));
+        }
         let fits = |remark: &&Remark| is_text(&remark.text, COMMENT * 4) && is_category(&remark.category);
         match self.comments.iter().find(|remark| !fits(remark)) {
             Some(remark) => {
@@ -131,6 +151,7 @@ impl Holdings {
         self.cells.retain(|cell| cell.survey.as_str() == survey);
         self.reasons.retain(|reason| reason.survey.as_str() == survey);
         self.comments.retain(|remark| remark.survey.as_str() == survey);
+        self.measures.retain(|one| one.survey.as_str() == survey);
         self
     }
 

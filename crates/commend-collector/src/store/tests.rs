@@ -3,7 +3,7 @@
 use super::*;
 use crate::auth::{Role, Token};
 use checks::{a_count_is_of_a_wave_that_is_there, the_database_refuses_what_no_collector_writes};
-use entered::what_is_entered_can_be_changed_and_taken_away;
+use entered::{what_is_entered_can_be_changed_and_taken_away, what_is_entered_moves_along};
 use fixture::{DAY, Fixture, arrival, total};
 use serde_json::{Value, json};
 
@@ -49,6 +49,7 @@ on_each_store! {
     the_database_refuses_what_no_collector_writes,
     a_count_is_of_a_wave_that_is_there,
     what_is_entered_can_be_changed_and_taken_away,
+    what_is_entered_moves_along,
 }
 
 fn the_same_batch_counts_once(fixture: &Fixture) {

@@ -58,7 +58,7 @@ fn filled(answers: u64) -> (tempfile::TempDir, Store) {
         opened: Some(TODAY.checked_sub(DAYS.days()).expect("a day")),
         sealed: None,
     };
-    let (reasons, comments) = (Vec::new(), Vec::new());
+    let (reasons, comments, measures) = (Vec::new(), Vec::new(), Vec::new());
     let holdings = Holdings {
         v: VERSION,
         installation: installation.clone(),
@@ -66,6 +66,7 @@ fn filled(answers: u64) -> (tempfile::TempDir, Store) {
         cells,
         reasons,
         comments,
+        measures,
     };
     let merged = store.merge(holdings).expect("merged");
     assert_eq!(merged.answers, answers);

@@ -3,7 +3,7 @@
 use super::{signed, tally, unsigned};
 use crate::store::{
     StoreError,
-    holdings::{Cell, Choice, Holdings, Merged, Remark, Round, VERSION},
+    holdings::{Cell, Choice, Holdings, Measured, Merged, Remark, Round, VERSION},
     marks, sums,
 };
 use commend_core::{SurveyId, WaveId};
@@ -81,6 +81,18 @@ pub(super) fn read(client: &mut Client) -> Result<Holdings, StoreError> {
                 })
             },
         )?,
+        measures: all(
+            &mut snapshot,
+            "SELECT survey, measure, day, value FROM measure ORDER BY survey, measure, day",
+            |row| {
+                Ok(Measured {
+                    survey: text(row, 0)?,
+                    measure: text(row, 1)?,
+                    day: text(row, 2)?,
+                    value: row.try_get(3)?,
+                })
+            },
+        )?,
     })
 }
 
@@ -100,6 +112,13 @@ pub(super) fn merge(client: &mut Client, holdings: &Holdings) -> Result<Merged, 
         let Some(wave) = number(&numbers, &remark.survey, &remark.wave) else { continue };
         merged.comments +=
             transaction.execute(&comment, &[&remark.id.as_slice(), &wave, &remark.category, &remark.text])?;
+    }
+    let measure = transaction.prepare(
+        "INSERT INTO measure (survey, measure, day, value) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (survey, measure, day) DO NOTHING",
+    )?;
+    for Measured { survey, measure: id, day, value } in &holdings.measures {
+        transaction.execute(&measure, &[&survey.as_str(), &id.as_str(), &day.to_string(), value])?;
     }
     merged.answers = answers(&mut transaction, holdings)?.saturating_sub(before);
     transaction.commit()?;

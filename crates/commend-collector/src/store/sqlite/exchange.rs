@@ -3,7 +3,7 @@
 use super::{Sqlite, tally};
 use crate::store::{
     StoreError,
-    holdings::{Cell, Choice, Holdings, Merged, Remark, Round, VERSION},
+    holdings::{Cell, Choice, Holdings, Measured, Merged, Remark, Round, VERSION},
     marks, sums,
 };
 use commend_core::{SurveyId, WaveId};
@@ -81,6 +81,18 @@ pub(super) fn read(database: &Sqlite) -> Result<Holdings, StoreError> {
                 })
             },
         )?,
+        measures: all(
+            &snapshot,
+            "SELECT survey, measure, day, value FROM measure ORDER BY survey, measure, day",
+            |row| {
+                Ok(Measured {
+                    survey: text(row, 0)?,
+                    measure: text(row, 1)?,
+                    day: text(row, 2)?,
+                    value: row.get(3)?,
+                })
+            },
+        )?,
     })
 }
 
@@ -112,6 +124,13 @@ pub(super) fn merge(mut connection: Connection, holdings: &Holdings) -> Result<M
                 "INSERT INTO comment (id, wave, category, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
             )?
             .execute(params![remark.id, wave, remark.category, remark.text])? as u64;
+    }
+    for Measured { survey, measure, day, value } in &holdings.measures {
+        transaction
+            .prepare_cached(
+                "INSERT INTO measure (survey, measure, day, value) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![survey.as_str(), measure.as_str(), day.to_string(), value])?;
     }
     merged.answers = answers(&transaction)?.saturating_sub(before);
     transaction.commit()?;
