@@ -15,6 +15,7 @@ pub(crate) use spark::sparkline;
 pub(crate) use trend::{Mark, Point, trend};
 
 use askama::Template;
+pub(crate) use scene::length;
 use scene::{Anchor, Layout, Place, Scene, Shape};
 
 /// A chart, in each width that it is drawn for.

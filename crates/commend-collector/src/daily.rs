@@ -5,7 +5,7 @@ use crate::{
     report::members_so_far,
     store::{Count, Store, StoreError},
 };
-use commend_core::{Results, Survey, pace, stats::Split};
+use commend_core::{Survey, pace, stats::Split};
 use jiff::civil::Date;
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::Mutex;
@@ -26,7 +26,7 @@ impl Daily {
     /// The figures of today. Where the counts cannot be read just now, those of the last day that is known, and
     /// before that nobody is asked by a survey that paces its answers.
     pub(crate) async fn of(&self, store: &Store, survey: &Survey, today: Date) -> Figures {
-        if survey.results == Results::Off && survey.sampling.weekly.is_none() {
+        if !survey.tells_members() && survey.sampling.weekly.is_none() {
             return Figures::default();
         }
         // One request computes, the others wait for it.
@@ -53,7 +53,7 @@ impl Daily {
 
 fn compute(store: &Store, survey: &Survey, today: Date) -> Result<Figures, StoreError> {
     let counts = store.counts(survey.id.as_str())?;
-    let members = (survey.results == Results::Members).then(|| members_so_far(survey, &counts, today));
+    let members = survey.tells_members().then(|| members_so_far(survey, &counts, today));
     let reach = match survey.sampling.weekly {
         Some(weekly) => {
             let opened = store.opened(survey.id.as_str(), survey.wave.as_str())?;

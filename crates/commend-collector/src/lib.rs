@@ -5,6 +5,7 @@
 
 mod assets;
 mod auth;
+mod badge;
 mod chart;
 mod client;
 mod config;

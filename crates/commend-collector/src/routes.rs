@@ -1,6 +1,7 @@
 //! The table of addresses. Each handler is in a file of its own below, with what it says of itself.
 
 mod api;
+mod badge;
 mod batch;
 mod doors;
 mod failed;
@@ -77,6 +78,8 @@ fn table() -> Table {
             .at("/v1/failed/{survey}", [post(failed::post, failed::about)]),
         public: Api::default()
             .at("/v1/surveys/{survey.json}", [get(surveys::definition, surveys::about_definition)])
+            .at("/v1/surveys/{survey}/badge.svg", [get(badge::badge, badge::about_badge)])
+            .at("/v1/surveys/{survey}/line.svg", [get(badge::line, badge::about_line)])
             .at("/v1/schema/{name.json}", [get(surveys::schema, surveys::about_schema)])
             .at("/v1/openapi.json", [get(interface::get, interface::about)])
             .at("/e/{survey.js}", [get(loader::get, loader::about)])

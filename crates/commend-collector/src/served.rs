@@ -2,7 +2,7 @@
 //! out of both, since the widget knows the defaults.
 
 use crate::daily::Figures;
-use commend_core::{Survey, stats::Split};
+use commend_core::{Results, Survey, stats::Split};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const SECTIONS: [&str; 4] = ["dates", "sampling", "rules", "cadence"];
 
 /// What pages have no use for.
-const UNSERVED: [&str; 2] = ["marks", "scorecard"];
+const UNSERVED: [&str; 3] = ["badge", "marks", "scorecard"];
 
 /// A definition, and what the collector adds to it.
 #[derive(Serialize, JsonSchema)]
@@ -38,6 +38,7 @@ struct Members {
 /// paces its answers.
 pub(crate) fn definition(survey: &Survey, Figures { members, reach }: Figures) -> Value {
     let plain = json!(Survey::new(survey.id.clone(), survey.wave.clone()));
+    let members = members.filter(|_| survey.results == Results::Members);
     let members =
         members.map(|Split { promoters, passives, detractors }| Members { promoters, passives, detractors });
     let mut served = json!(Definition { survey, members, reach });

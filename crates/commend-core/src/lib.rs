@@ -21,8 +21,8 @@ pub use map::SmallMap;
 pub use score::{Category, Score, ScoreError};
 pub use segment::Segment;
 pub use survey::{
-    Cadence, CategoryReasons, CategoryTexts, Comments, Dates, Figure, Gate, LANGS, Link, Mark, Measure, Mode,
-    Position, Preset, Reasons, Results, Rules, Sampling, Survey, Texts, Theme,
+    Badge, Cadence, CategoryReasons, CategoryTexts, Comments, Dates, Figure, Gate, LANGS, Link, Mark,
+    Measure, Mode, Position, Preset, Reasons, Results, Rules, Sampling, Survey, Texts, Theme,
 };
 #[cfg(feature = "decode")]
 pub use survey::{Problem, SurveyError};

@@ -72,6 +72,9 @@ pub struct Survey {
     /// Whether respondents are told the score of members so far. Default: `off`.
     #[serde(default)]
     pub results: Results,
+    /// Whether anybody may see the members' score so far, as a badge: `on` or `off`. Default: `off`.
+    #[serde(default)]
+    pub badge: Badge,
     /// Where the survey stands on the page. Default: `corner`.
     #[serde(default)]
     pub mode: Mode,
@@ -169,6 +172,19 @@ pub enum Comments {
     On,
 }
 
+/// Whether anybody may see the members' score so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "decode", derive(serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Badge {
+    /// Nobody but those who may read the report.
+    #[default]
+    Off,
+    /// Anybody.
+    On,
+}
+
 /// What respondents are told of the results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "decode", derive(serde::Deserialize))]
@@ -205,6 +221,7 @@ impl Survey {
             reasons: Reasons::default(),
             comments: Comments::default(),
             results: Results::default(),
+            badge: Badge::default(),
             mode: Mode::default(),
             position: Position::default(),
             theme: Theme::default(),
@@ -228,6 +245,11 @@ impl Survey {
         let survey: Self = crate::decode::strict(json).map_err(SurveyError::Decode)?;
         let problems = survey.problems();
         if problems.is_empty() { Ok(survey) } else { Err(SurveyError::Problems(problems)) }
+    }
+
+    /// Whether others than those who may read the report are told the members' score so far.
+    pub fn tells_members(&self) -> bool {
+        self.results == Results::Members || self.badge == Badge::On
     }
 
     /// The title of the report.

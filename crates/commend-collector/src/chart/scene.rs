@@ -77,7 +77,7 @@ impl Layout {
 }
 
 /// About how wide a text is: wide letters count for more, so that none is taken for narrower than it is.
-fn length(text: &str, font: f64) -> f64 {
+pub(crate) fn length(text: &str, font: f64) -> f64 {
     let width = |c: char| match c {
         'i' | 'j' | 'l' | 't' | 'f' | 'r' | ' ' | '.' | ',' | '\'' | '|' => 0.34,
         'm' | 'w' | 'M' | 'W' | '%' | '±' => 0.92,

@@ -88,7 +88,7 @@ fn what_makes_no_sense_is_said_beside_what_the_schema_refuses() {
     fields(
         r#""colour":"red","threshold":0,"pages":["/","t/*"]"#,
         &[
-            "colour: there is no such field; use accent, cadence, comments, dates, id, marks, mode, pages, position, \
+            "colour: there is no such field; use accent, badge, cadence, comments, dates, id, marks, mode, pages, position, \
              preset, product, reasons, results, rules, sampling, scorecard, segments, texts, theme, threshold, title or wave",
             "pages[1]: `t/*`: no path starts like that; write paths without the host, such as /t/* or \
              !/t/feedback/*",

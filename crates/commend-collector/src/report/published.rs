@@ -8,7 +8,7 @@
 use super::query::{By, Query, value};
 use crate::store::Count;
 use commend_core::{
-    Dimension, Results, Survey, Tally,
+    Dimension, Survey, Tally,
     stats::{Estimate, Split, Stretch, pieces, suppress, verdict::Precision},
 };
 use jiff::civil::Date;
@@ -138,12 +138,12 @@ pub(crate) fn members_so_far(survey: &Survey, counts: &[Count], today: Date) -> 
     (fine && published.tells(MEMBER)).then(|| (&tally).into())
 }
 
-/// The threshold that reports keep to. Where respondents are told a score, reports keep to no less than that
+/// The threshold that reports keep to. Where respondents or anybody are told a score, reports keep to no less than that
 /// does, so that the two do not give away what is between them; but 1 stays 1, and tells everything anyway.
 pub(crate) fn threshold(survey: &Survey) -> u64 {
-    match (survey.threshold, survey.results) {
-        (1, _) | (_, Results::Off) => survey.threshold,
-        (k, Results::Members) => k.max(PUBLIC_THRESHOLD),
+    match survey.threshold {
+        k if k > 1 && survey.tells_members() => k.max(PUBLIC_THRESHOLD),
+        k => k,
     }
 }
 

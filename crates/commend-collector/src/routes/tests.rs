@@ -448,6 +448,28 @@ async fn a_definition_tells_the_members_so_far_where_it_says_so() {
 }
 
 #[tokio::test]
+async fn a_badge_is_for_everybody_where_the_survey_shows_it() {
+    let mut collector = Collector::new();
+    for (week, n) in (0..).zip([90, 10]) {
+        let day = jiff::civil::date(2026, 10, [5, 12][usize::try_from(week).expect("small")]);
+        collector.add(week, "member", [0, 0, 0, 0, 0, 0, 2, 0, 8, 0, n], day).await;
+    }
+    assert_eq!(collector.get("/v1/surveys/community/badge.svg", &[]).await.status, 404, "off unless said");
+    let survey = br#"{"id":"community","wave":"2026-q4","badge":"on"}"#;
+    collector.app.surveys = Arc::new([Survey::from_json(survey).expect("a survey")].into_iter().collect());
+    let badge = collector.get("/v1/surveys/community/badge.svg", &[]).await;
+    assert_eq!((badge.status, badge.header("cache-control")), (200, "public, max-age=3600"));
+    // The last piece still grows.
+    assert!(badge.body.contains("· 100 answers<"), "{}", badge.body);
+    let line = collector.get("/v1/surveys/community/line.svg?language=nl", &[]).await;
+    assert!(line.body.contains("Onze leden zeggen"), "{}", line.body);
+    assert_eq!(collector.get("/v1/surveys/community/line.svg?language=xx", &[]).await.status, 400);
+    // Pages are told neither.
+    let definition = collector.get("/v1/surveys/community.json", &[]).await.json();
+    assert_eq!((definition.get("badge"), definition.get("members")), (None, None));
+}
+
+#[tokio::test]
 async fn a_survey_that_wants_so_many_answers_a_week_begins_with_few_and_reaches_more() {
     let mut collector = Collector::new();
     let survey = br#"{"id":"community","wave":"2026-q4","sampling":{"weekly":50}}"#;

@@ -36,11 +36,12 @@ fn reasons(survey: &Survey, found: &mut Vec<Problem>) {
 fn results(survey: &Survey, found: &mut Vec<Problem>) {
     let member = |values: &[crate::SegmentValue]| values.iter().any(|value| value.as_str() == "member");
     let mut dimensions = survey.segments.iter();
-    if survey.results == Results::Members
+    if survey.tells_members()
         && !dimensions.any(|(dimension, values)| dimension.as_str() == "audience" && member(values))
     {
         let hint = r#"add "audience": ["member", "visitor"] to `segments`"#;
-        found.push(Problem::new("results", "members are not told apart from others", hint));
+        let field = if survey.results == Results::Members { "results" } else { "badge" };
+        found.push(Problem::new(field, "members are not told apart from others", hint));
     }
 }
 

@@ -5,6 +5,15 @@ use jiff::civil::Date;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// The words of the badge.
+pub(crate) struct Badge {
+    pub(crate) label: &'static str,
+    pub(crate) figure: &'static str,
+    pub(crate) line: &'static str,
+    pub(crate) few: &'static str,
+    pub(crate) few_line: &'static str,
+}
+
 /// The words of the pack.
 pub(crate) struct Pack {
     pub(crate) name: &'static str,
@@ -94,6 +103,7 @@ pub(crate) struct Words {
     pub(crate) trademark: &'static str,
     pub(crate) footer: &'static str,
     pub(crate) pack: Pack,
+    pub(crate) badge: Badge,
     pub(crate) scorecard: Card,
     months: [&'static str; 12],
     dimensions: [&'static str; 5],

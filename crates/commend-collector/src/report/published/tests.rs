@@ -6,7 +6,7 @@ use crate::{
     scorecard::Scorecard,
     store::{Count, Trust},
 };
-use commend_core::{Figure, Results, Segment, Survey, Tally, stats::Split};
+use commend_core::{Figure, Segment, Survey, Tally, stats::Split};
 use jiff::{ToSpan as _, civil::Date};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -346,7 +346,8 @@ proptest! {
     #[test]
     fn nothing_small_is_found_by_subtraction(cells in cells(), k in 3..13u64) {
         let results = if k % 2 == 0 { "members" } else { "off" };
-        let json = format!(r#"{{"id":"community","wave":"second","threshold":{k},"results":"{results}",
+        let badge = if k % 3 == 0 { "on" } else { "off" };
+        let json = format!(r#"{{"id":"community","wave":"second","threshold":{k},"results":"{results}","badge":"{badge}",
             "marks":[{{"day":"2026-10-01","name":"Move"}},{{"day":"2026-10-09","name":"Repair"}}],
             "scorecard":[{{"id":"a","role":"x","figure":"nps","of":{{"audience":"member"}}}},
                 {{"id":"b","role":"x","figure":"promoters","of":{{"channel":"feed"}}}},{{"id":"c","role":"x","figure":"response"}}],
@@ -361,7 +362,7 @@ proptest! {
                 listen(&survey, &cells, &counts, &question, today, &mut told);
             }
         }
-        if survey.results == Results::Members {
+        if survey.tells_members() {
             told.extend(overhear(&survey, &cells, &counts));
         }
         told.sort();

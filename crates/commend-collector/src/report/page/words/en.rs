@@ -1,6 +1,6 @@
 //! The page in English.
 
-use super::{Pack, Words, scorecard};
+use super::{Badge, Pack, Words, scorecard};
 
 pub(super) const WORDS: Words = Words {
     code: "en",
@@ -93,6 +93,13 @@ pub(super) const WORDS: Words = Words {
         note: "Note",
         refused: "In {wave}, {n} batches of answers were refused and count nowhere.",
         fingerprint: "Fingerprint of the figures: {hash}. Commend {version}.",
+    },
+    badge: Badge {
+        label: "Recommended by members",
+        figure: "{score} · {n} answers",
+        line: "Our members say: {survey} has a Net Promoter Score of {score}, from {n} answers.",
+        few: "not enough answers yet",
+        few_line: "Our members are being asked about {survey}: not enough answers yet.",
     },
     scorecard: scorecard::EN,
     months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],

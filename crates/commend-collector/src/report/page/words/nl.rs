@@ -1,6 +1,6 @@
 //! The page in Dutch.
 
-use super::{Pack, Words, scorecard};
+use super::{Badge, Pack, Words, scorecard};
 
 pub(super) const WORDS: Words = Words {
     code: "nl",
@@ -93,6 +93,13 @@ pub(super) const WORDS: Words = Words {
         note: "Opmerking",
         refused: "In {wave} zijn {n} pakketten met antwoorden geweigerd; die tellen nergens mee.",
         fingerprint: "Vingerafdruk van de cijfers: {hash}. Commend {version}.",
+    },
+    badge: Badge {
+        label: "Aanbevolen door leden",
+        figure: "{score} · {n} antwoorden",
+        line: "Onze leden zeggen: {survey} heeft een Net Promoter Score van {score}, uit {n} antwoorden.",
+        few: "nog te weinig antwoorden",
+        few_line: "Onze leden worden gevraagd naar {survey}: nog te weinig antwoorden.",
     },
     scorecard: scorecard::NL,
     months: ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
