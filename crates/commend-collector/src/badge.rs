@@ -16,6 +16,8 @@ use commend_core::{
 const HEIGHT: u32 = 28;
 const FONT: f64 = 13.0;
 const EDGE: f64 = 10.0;
+/// More room than letters take on average: they are set to fill it, so that wide ones are not pressed.
+const ROOMY: f64 = 1.12;
 
 /// How it looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,9 +37,11 @@ struct Badge<'a> {
     figure: &'a str,
     height: u32,
     middle: u32,
+    /// How long the texts are, in whatever letters.
+    lengths: [f64; 2],
     /// Of the first field, and of both.
-    first: String,
-    width: String,
+    first: f64,
+    width: f64,
 }
 
 #[derive(Template)]
@@ -46,7 +50,8 @@ struct Line<'a> {
     said: &'a str,
     height: u32,
     middle: u32,
-    width: String,
+    length: f64,
+    width: f64,
 }
 
 /// Of these members, where they are enough.
@@ -62,26 +67,28 @@ pub(crate) fn svg(survey: &Survey, members: Option<Split>, look: Look, lang: Lan
         None => (words.few.to_owned(), words.few_line.to_owned()),
     };
     let said = line.replace("{survey}", survey.product.as_deref().unwrap_or(survey.title()));
-    let room = |text: &str| chart::length(text, FONT) + 2.0 * EDGE;
+    let length = |text: &str| (chart::length(text, FONT) * ROOMY).round();
     let middle = HEIGHT / 2;
     let rendered = match look {
         Look::Badge => {
-            let (first, second) = (room(words.label), room(&figure));
-            let (first, width) = (format!("{first:.0}"), format!("{:.0}", first.round() + second));
+            let lengths = [length(words.label), length(&figure)];
+            let [first, second] = lengths.map(|length| length + 2.0 * EDGE);
+            let width = first + second;
             let badge = Badge {
                 said: &said,
                 label: words.label,
                 figure: &figure,
                 height: HEIGHT,
                 middle,
+                lengths,
                 first,
                 width,
             };
             badge.render()
         }
         Look::Line => {
-            let width = format!("{:.0}", room(&said));
-            Line { said: &said, height: HEIGHT, middle, width }.render()
+            let length = length(&said);
+            Line { said: &said, height: HEIGHT, middle, length, width: length + 2.0 * EDGE }.render()
         }
     };
     rendered.unwrap_or_default()
