@@ -4,6 +4,7 @@
 //! and never before. `database` says what a database must do, `sqlite` and `postgres` do it, and what is the same
 //! in both stands beside them. Called by the routes and the commands.
 
+mod comments;
 mod counts;
 mod database;
 mod entered;
@@ -30,6 +31,7 @@ use std::{
 };
 use tokio::sync::{mpsc, oneshot};
 
+pub(crate) use comments::Comment;
 pub(crate) use database::Sealed;
 pub(crate) use entered::Entered;
 pub(crate) use error::StoreError;

@@ -11,7 +11,7 @@ use crate::{
 };
 use askama::Template as _;
 use comfy_table::{CellAlignment, Table, presets};
-use commend_core::{Survey, stats::verdict::Lang};
+use commend_core::{Comments, Survey, stats::verdict::Lang};
 use jiff::civil::Date;
 use serde_json::json;
 use std::path::Path;
@@ -92,7 +92,11 @@ fn overview_of(
     let reworded = rewordings(survey, wordings);
     let refused = store.refused(survey.id.as_str(), survey.wave.as_str())?;
     let health = Health::of(survey, counts, refused, today);
-    let sources = Sources { counts, reworded: &reworded, health, today };
+    let comments = match survey.comments {
+        Comments::On => store.comments(survey.id.as_str())?,
+        Comments::Off => Vec::new(),
+    };
+    let sources = Sources { counts, reworded: &reworded, health, comments, today };
     Ok(Overview::of(survey, sources, query, named(lang)))
 }
 

@@ -4,7 +4,7 @@
 use super::{By, Figures, Health, Query, Report, published::MEMBER, query::AUDIENCE};
 use crate::{
     difference::{Difference, Looks, With, differences},
-    store::Count,
+    store::{Comment, Count},
 };
 use commend_core::{Dimension, Survey, stats::Level};
 use jiff::civil::Date;
@@ -29,6 +29,9 @@ pub(crate) struct Overview {
     pub(crate) segments: Vec<(Dimension, Report)>,
     /// The waves that have answers, in order.
     pub(crate) waves: Vec<String>,
+    /// What people have written in the waves that are shown; none where only a part of the answers is, for nothing tells
+    /// whose comment is whose.
+    pub(crate) comments: Vec<Comment>,
     /// Whether answers still come to what is shown.
     pub(crate) running: bool,
 }
@@ -46,6 +49,7 @@ pub(crate) struct Sources<'a> {
     /// The days from which the question was put in other words.
     pub(crate) reworded: &'a BTreeSet<Date>,
     pub(crate) health: Health,
+    pub(crate) comments: Vec<Comment>,
     pub(crate) today: Date,
 }
 
@@ -54,7 +58,7 @@ impl Overview {
     /// called in sentences.
     pub(crate) fn of(
         survey: &Survey,
-        Sources { counts, reworded, health, today }: Sources<'_>,
+        Sources { counts, reworded, health, mut comments, today }: Sources<'_>,
         query: &Query,
         name: impl Fn(&Dimension, &str) -> String,
     ) -> Self {
@@ -103,7 +107,11 @@ impl Overview {
             }
         }
         waves.sort();
+        let of_all = query.from.is_none() && query.to.is_none() && query.segment.is_empty();
+        let told = of_all && whole.figures.n > Some(0);
+        comments.retain(|comment| told && query.wave.as_ref().is_none_or(|wave| *wave == comment.wave));
         Self {
+            comments,
             periods: read(Some(by.clone())),
             by,
             audiences,

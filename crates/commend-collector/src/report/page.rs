@@ -51,6 +51,7 @@ pub(crate) struct Page<'a> {
     marks: Vec<Around>,
     segments: Vec<Segment>,
     reasons: Vec<Reason>,
+    comments: Vec<rows::Written>,
     health: Vec<String>,
     notes: Vec<String>,
 }
@@ -110,6 +111,7 @@ impl<'a> Page<'a> {
             marks: rows::marks(report, lang),
             segments: rows::segments(view),
             reasons: rows::reasons(view),
+            comments: rows::comments(overview, lang),
             health: rows::health(report, lang),
             notes: rows::notes(survey, report, lang),
         }

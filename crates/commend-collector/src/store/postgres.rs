@@ -210,6 +210,15 @@ impl Database for Postgres {
         self.again(|client| keeping::forget_comments(client, survey, wave))
     }
 
+    fn comments(&self, survey: &str) -> Result<Vec<(String, String, String)>, StoreError> {
+        let rows = self.client()?.query(
+            "SELECT wave.name, category, body FROM comment JOIN wave ON wave.id = comment.wave
+             WHERE wave.survey = $1 ORDER BY comment.id",
+            &[&survey],
+        )?;
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))).collect()
+    }
+
     fn measures(&self, survey: &str) -> Result<Vec<Entry>, StoreError> {
         self.again(|client| measures::of(client, survey))
     }

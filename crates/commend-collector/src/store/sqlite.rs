@@ -153,6 +153,16 @@ impl Database for Sqlite {
         keeping::forget_comments(&self.connect()?, survey, wave)
     }
 
+    fn comments(&self, survey: &str) -> Result<Vec<(String, String, String)>, StoreError> {
+        let connection = self.connect()?;
+        let mut statement = connection.prepare(
+            "SELECT wave.name, category, body FROM comment JOIN wave ON wave.id = comment.wave
+             WHERE wave.survey = ?1 ORDER BY comment.id",
+        )?;
+        let rows = statement.query_map([survey], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     fn measures(&self, survey: &str) -> Result<Vec<Entry>, StoreError> {
         measures::of(&self.connect()?, survey)
     }

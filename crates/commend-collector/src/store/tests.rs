@@ -85,6 +85,9 @@ fn groups_reasons_and_comments_are_kept_apart(fixture: &mut Fixture) {
     assert_eq!(members.map(|count| (count.tally.n(), count.day)), Some((2, DAY)));
     assert_eq!(fixture.total().reasons.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [3]);
     assert_eq!(fixture.ask("SELECT count(*) FROM comment"), [["3"]]);
+    let text = "Robert'); DROP TABLE tally;--".to_owned();
+    let comment = Comment { wave: "1".into(), category: commend_core::Category::Promoter, text };
+    assert_eq!(fixture.store.comments("community").expect("comments"), vec![comment; 3]);
 }
 
 fn reasons_and_comments_join_an_answer_that_was_counted_before(fixture: &mut Fixture) {

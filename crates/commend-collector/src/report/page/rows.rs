@@ -6,7 +6,7 @@ use crate::{
     report::{By, Doubtful, Group, Marked, Overview, Report, published::threshold},
 };
 use commend_core::{
-    Reasons, Score, Survey,
+    Category, Reasons, Score, Survey,
     stats::verdict::{Lang, signed},
 };
 use jiff::civil::Date;
@@ -71,6 +71,18 @@ pub(super) struct Reason {
     /// Of 100, the most frequent one's.
     pub(super) width: u64,
 }
+
+/// What those of a category have written.
+pub(super) struct Written {
+    pub(super) name: &'static str,
+    pub(super) first: Vec<String>,
+    pub(super) others: Vec<String>,
+    /// What opens the others.
+    pub(super) more: String,
+}
+
+/// As many comments of a category stand open.
+const OPEN: usize = 5;
 
 pub(super) fn bars(figures: &Figures, lang: Lang) -> Vec<Bar> {
     let (Some(scores), Some(n)) = (figures.scores, figures.n) else { return Vec::new() };
@@ -270,6 +282,20 @@ pub(super) fn reasons(view: &View<'_>) -> Vec<Reason> {
     let mut rows: Vec<_> = reasons.iter().filter(|(_, count)| **count > 0).map(row).collect();
     rows.sort_by(|(n, a), (other, b)| other.cmp(n).then_with(|| a.name.cmp(&b.name)));
     rows.into_iter().map(|(_, reason)| reason).collect()
+}
+
+/// The comments, by category.
+pub(super) fn comments(overview: &Overview, lang: Lang) -> Vec<Written> {
+    let words = Words::of(lang);
+    let of = |(category, name): (Category, &'static str)| {
+        let texts = overview.comments.iter().filter(|comment| comment.category == category);
+        let mut first: Vec<_> = texts.map(|comment| comment.text.clone()).collect();
+        let others = first.split_off(first.len().min(OPEN));
+        let more = words.more_comments.replace("{n}", &lang.count(others.len() as u64));
+        Written { name, first, others, more }
+    };
+    let all = Category::ALL.into_iter().zip(words.categories).map(of);
+    all.filter(|written| !written.first.is_empty()).collect()
 }
 
 /// The categories that a reason is offered to, where not all are.

@@ -4,9 +4,9 @@
 use super::*;
 use crate::{
     report::{By, Health, Sources},
-    store::{Count, Trust},
+    store::{Comment, Count, Trust},
 };
-use commend_core::{Segment, Tally};
+use commend_core::{Category, Segment, Tally};
 use std::{collections::BTreeSet, path::Path};
 
 const TODAY: Date = jiff::civil::date(2026, 11, 21);
@@ -72,7 +72,13 @@ fn shown(
     let survey = survey(threshold);
     let query = Query::read(&survey, query.iter().copied()).expect("a query");
     let (counts, reworded) = (counts(), BTreeSet::from([jiff::civil::date(2026, 3, 2)]));
-    let sources = Sources { counts: &counts, reworded: &reworded, health: Health::default(), today: TODAY };
+    let written =
+        |wave: &str, category, text: &str| Comment { wave: wave.into(), category, text: text.into() };
+    let mut comments: Vec<_> =
+        (0..8).map(|n| written("2026-q4", Category::Promoter, &format!("Berth {n} is mine."))).collect();
+    comments.push(written("2026-q2", Category::Detractor, "<script>alert(1)</script> & the tide"));
+    let (reworded, health) = (&reworded, Health::default());
+    let sources = Sources { counts: &counts, reworded, health, comments, today: TODAY };
     let overview = Overview::of(&survey, sources, &query, named(lang));
     let place = Place::of(&query, None);
     let view =
@@ -206,6 +212,20 @@ fn texts_of_others_are_texts() {
     assert!(html.contains("Berths &#38; buoys"));
     let (html, _) = page(1, Lang::Nl, &[]);
     assert!(html.contains("Ligplaatsen") && html.contains(r#"<html lang="nl">"#));
+}
+
+#[test]
+fn comments_are_told_of_all_or_of_a_wave_and_of_no_part() {
+    let (html, _) = page(10, Lang::En, &[]);
+    assert!(
+        html.contains("&#60;script&#62;alert(1)&#60;/script&#62; &#38; the tide") && html.contains("3 more")
+    );
+    let (html, _) = page(10, Lang::En, &[("wave", "2026-q2")]);
+    assert!(html.contains("the tide") && !html.contains("Berth 1 is mine"));
+    for part in [&[("audience", "member")][..], &[("from", "2026-03-01")], &[("to", "2026-10-01")]] {
+        assert!(!page(10, Lang::En, part).0.contains("the tide"), "{part:?}");
+    }
+    assert!(!page(10_000, Lang::En, &[]).0.contains("the tide"));
 }
 
 #[test]
