@@ -36,6 +36,8 @@ use trust::Trusted;
 pub(crate) use health::{FAILED, Health, REJECTED};
 pub(crate) use marked::Marked;
 pub(crate) use overview::{Audience, Overview, Sources};
+#[cfg(test)]
+pub(crate) use page::tests::golden;
 pub(crate) use page::{CHARTS, LANGUAGE, Pack, Page, Place, View, Words, named, standalone};
 pub(crate) use published::members_so_far;
 pub(crate) use query::{By, Query};

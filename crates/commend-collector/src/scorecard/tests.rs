@@ -1,6 +1,7 @@
 use super::*;
 use crate::store::Trust;
-use commend_core::{Segment, Tally};
+use askama::Template as _;
+use commend_core::{Segment, Tally, stats::verdict::Lang};
 use serde_json::json;
 
 const TODAY: Date = jiff::civil::date(2026, 11, 21);
@@ -138,4 +139,28 @@ fn what_is_entered_is_checked() {
     ] {
         assert_eq!(read(text), Err(why.into()), "{text}");
     }
+}
+
+#[test]
+fn the_page_is_as_it_was() {
+    let survey = survey(10);
+    let query = Query::default();
+    let scorecard = Scorecard::of(&survey, &counts(), &entered(), &query, TODAY);
+    for (lang, may_enter, file) in
+        [(Lang::En, true, "scorecard-en.html"), (Lang::Nl, false, "scorecard-nl.html")]
+    {
+        let place = crate::report::Place::of(&query, None);
+        let view = View {
+            survey: &survey,
+            scorecard: &scorecard,
+            place: &place,
+            lang,
+            today: TODAY,
+            may_enter,
+            wrong: None,
+        };
+        crate::report::golden(file, &Page::of(&view).render().expect("a page"));
+    }
+    crate::report::golden("scorecard.json", &format!("{:#}\n", json!(scorecard)));
+    crate::report::golden("scorecard.csv", &scorecard.to_csv());
 }

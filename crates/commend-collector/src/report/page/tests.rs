@@ -133,6 +133,60 @@ fn the_sentence_to_paste_says_what_the_page_says() {
 }
 
 #[test]
+fn files_are_as_they_were() {
+    let (_, overview) = page(10, Lang::En, &[]);
+    golden("report.json", &format!("{:#}\n", serde_json::json!(overview.periods)));
+    golden("report.csv", &overview.periods.to_csv());
+}
+
+/// What programs read is what was counted, too: of the whole, of each period, and of each group.
+#[test]
+fn files_say_what_was_counted() {
+    let all = counts();
+    let check = |figures: &serde_json::Value, is_in: &dyn Fn(&Count) -> bool| {
+        let mut scores = [0_u64; 11];
+        let (mut shown, mut dismissed) = (0, 0);
+        for Count { tally, .. } in all.iter().filter(|count| is_in(count)) {
+            for (sum, n) in scores.iter_mut().zip(tally.scores) {
+                *sum += n;
+            }
+            shown += tally.shown;
+            dismissed += tally.dismissed;
+        }
+        let n: u64 = scores.iter().sum();
+        let (up, down) = (scores[9] + scores[10], scores[..7].iter().sum::<u64>());
+        let nps = (1e4 * (up as f64 - down as f64) / n as f64).round() / 1e2;
+        let rate = (1e4 * n as f64 / shown as f64).round() / 1e4;
+        let counted = serde_json::json!({
+            "n": n, "scores": scores, "promoters": up, "detractors": down, "passives": n - up - down, "nps": nps,
+            "shown": shown, "dismissed": dismissed, "response_rate": rate
+        });
+        for (name, value) in counted.as_object().expect("figures") {
+            assert_eq!(&figures[name], value, "{name} of {figures}");
+        }
+    };
+    let (_, overview) = page(1, Lang::En, &[("by", "month")]);
+    let by_month = serde_json::json!(overview.periods);
+    check(&by_month, &|_| true);
+    let months = by_month["groups"].as_array().expect("groups");
+    assert_eq!(months.len(), 10);
+    for month in months {
+        let key = month["key"].as_str().expect("a month");
+        check(month, &|count| count.day.first_of_month().to_string() == key);
+    }
+    let roles = serde_json::json!(overview.segments[0].1);
+    for role in roles["groups"].as_array().expect("groups") {
+        let key = role["key"].as_str().expect("a role");
+        check(role, &|count| {
+            let own = count.segment.iter().find(|(name, _)| name.as_str() == "role");
+            own.map_or("unknown", |(_, value)| value.as_str()) == key
+        });
+    }
+    // The page has the same: what it shows of the whole is taken from these.
+    assert_eq!(serde_json::json!(overview.whole)["scores"], by_month["scores"]);
+}
+
+#[test]
 fn charts_are_as_they_were() {
     let (_, overview) = page(10, Lang::En, &[]);
     for name in ["gap", "trend", "distribution"] {
