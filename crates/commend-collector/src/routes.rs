@@ -7,6 +7,7 @@ mod doors;
 mod failed;
 mod files;
 mod frame;
+mod guarded;
 mod health;
 mod interface;
 mod loader;

@@ -1,6 +1,6 @@
 //! The report, for programs and for people. Both want a token that may read.
 
-use super::{App, Named, session};
+use super::{App, Named, guarded, session};
 use crate::{
     auth::Role,
     error::{Error, Kind},
@@ -41,12 +41,7 @@ pub(super) async fn csv(
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let report = for_programs(&app, id, query.as_deref(), &headers).await?;
-    let headers = [
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}.csv\"", report.survey)),
-    ];
-    Ok((headers, report.to_csv()).into_response())
+    Ok(guarded::file(guarded::CSV, &format!("{}.csv", report.survey), report.to_csv()))
 }
 
 /// `GET /report/<id>`. Without a session, the way to one.
@@ -79,7 +74,7 @@ pub(super) async fn pack(
 ) -> Result<Response, Error> {
     let Path(id) = id?;
     if !app.door.admits(&headers, Role::Read).await? {
-        return Err(Error::Unauthorized);
+        return Ok(session::refused(&format!("/report/{id}"), false));
     }
     let survey = app.surveys.get(&id).ok_or_else(|| Error::UnknownSurvey(id.clone()))?;
     let asked = Asked::read(survey, query.as_deref(), &headers)?;
@@ -99,20 +94,12 @@ pub(super) async fn chart(
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let Path((id, file)) = path?;
-    if !app.door.admits(&headers, Role::Read).await? {
-        return Err(Error::Unauthorized);
-    }
-    let survey = app.surveys.get(&id).ok_or_else(|| Error::UnknownSurvey(id.clone()))?;
+    let survey = guarded::survey(&app, Ok(Path(id)), &headers, Role::Read).await?;
     let asked = Asked::read(survey, query.as_deref(), &headers)?;
     let overview = overview(&app, survey, &asked).await?;
     let name = file.strip_suffix(".svg").ok_or(Error::NotFound)?;
     let svg = standalone(name, survey, &overview, asked.lang, crate::today()).ok_or(Error::NotFound)?;
-    let headers = [
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{id}-{name}.svg\"")),
-    ];
-    Ok((headers, svg).into_response())
+    Ok(guarded::file("image/svg+xml", &format!("{}-{name}.svg", survey.id), svg))
 }
 
 /// What somebody wants to see of a survey, and in which language.
@@ -177,8 +164,7 @@ async fn read_by<T: Send + 'static>(
 ) -> Result<T, Error> {
     let (store, survey) = (app.store.clone(), survey.clone());
     let (query, lang, today) = (asked.query.clone(), asked.lang, crate::today());
-    let read = tokio::task::spawn_blocking(move || read(&store, &survey, &query, lang, today));
-    Ok(read.await.map_err(|e| Error::Store(StoreError::Failed(e.to_string())))??)
+    guarded::aside(move || read(&store, &survey, &query, lang, today)).await
 }
 
 /// The report that a program asks for, if it may.
@@ -188,22 +174,11 @@ async fn for_programs(
     query: Option<&str>,
     headers: &HeaderMap,
 ) -> Result<Report, Error> {
-    let Path(id) = id?;
-    if !app.door.admits(headers, Role::Read).await? {
-        return Err(Error::Unauthorized);
-    }
-    report(app, &id, query).await
-}
-
-async fn report(app: &App, id: &str, query: Option<&str>) -> Result<Report, Error> {
-    let survey = app.surveys.get(id).ok_or_else(|| Error::UnknownSurvey(id.to_owned()))?.clone();
+    let survey = guarded::survey(app, id, headers, Role::Read).await?.clone();
     let query = read(&survey, &pairs(query)?)?;
-    let store = app.store.clone();
-    let today = crate::today();
-    let counts = tokio::task::spawn_blocking(move || told::report(&store, &survey, &query, today));
-    let report = counts.await.map_err(|e| Error::Store(StoreError::Failed(e.to_string())))??;
-    metrics::report_read(id);
-    Ok(report)
+    let (store, today) = (app.store.clone(), crate::today());
+    metrics::report_read(survey.id.as_str());
+    guarded::aside(move || told::report(&store, &survey, &query, today)).await
 }
 
 /// The parameters of an address.

@@ -1,14 +1,13 @@
 //! The scorecard, for programs and for people, and what is entered for its measures. Reading wants a token that may read,
 //! entering one that may write.
 
-use super::{App, Named, report::Asked, session};
+use super::{App, Named, guarded, report::Asked, session};
 use crate::{
     auth::Role,
     error::{Error, Kind},
     openapi::{Operation, schema_of},
     report::{LANGUAGE, Query},
     scorecard::{self, Entries, Entry, Page, Saved, Scorecard, View},
-    store::StoreError,
 };
 use askama::Template;
 use axum::{
@@ -56,12 +55,7 @@ pub(super) async fn csv(
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let scorecard = for_programs(&app, id, query.as_deref(), &headers).await?;
-    let headers = [
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}-scorecard.csv\"", scorecard.survey)),
-    ];
-    Ok((headers, scorecard.to_csv()).into_response())
+    Ok(guarded::file(guarded::CSV, &format!("{}-scorecard.csv", scorecard.survey), scorecard.to_csv()))
 }
 
 /// `GET /scorecard/<id>`. Without a session, the way to one.
@@ -124,12 +118,8 @@ pub(super) async fn post(
     id: Named,
     request: Request,
 ) -> Result<Json<Saved>, Error> {
-    let Path(id) = id?;
     let (parts, body) = request.into_parts();
-    if !app.door.admits(&parts.headers, Role::Write).await? {
-        return Err(Error::Unauthorized);
-    }
-    let survey = app.surveys.get(&id).ok_or_else(|| Error::UnknownSurvey(id.clone()))?;
+    let survey = guarded::survey(&app, id, &parts.headers, Role::Write).await?;
     let body = to_bytes(body, MOST).await.map_err(|_| Error::TooLarge(MOST / 1024))?;
     let kind =
         parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
@@ -170,28 +160,23 @@ async fn for_programs(
     query: Option<&str>,
     headers: &HeaderMap,
 ) -> Result<Scorecard, Error> {
-    let Path(id) = id?;
-    if !app.door.admits(headers, Role::Read).await? {
-        return Err(Error::Unauthorized);
-    }
-    let survey = app.surveys.get(&id).ok_or_else(|| Error::UnknownSurvey(id.clone()))?;
+    let survey = guarded::survey(app, id, headers, Role::Read).await?;
     let asked = Asked::of_time(survey, query, headers)?;
     read(app, survey, &asked.query).await
 }
 
 async fn read(app: &App, survey: &Survey, query: &Query) -> Result<Scorecard, Error> {
     let (store, survey, query) = (app.store.clone(), survey.clone(), query.clone());
-    let read = tokio::task::spawn_blocking(move || {
+    guarded::aside(move || {
         let (counts, entered) = (store.counts(survey.id.as_str())?, store.measures(survey.id.as_str())?);
-        Ok::<_, StoreError>(Scorecard::of(&survey, &counts, &entered, &query, crate::today()))
-    });
-    Ok(read.await.map_err(|e| Error::Store(StoreError::Failed(e.to_string())))??)
+        Ok(Scorecard::of(&survey, &counts, &entered, &query, crate::today()))
+    })
+    .await
 }
 
 async fn enter(app: &App, survey: &Survey, entered: Vec<crate::store::Entered>) -> Result<(), Error> {
     let (store, id) = (app.store.clone(), survey.id.to_string());
-    let done = tokio::task::spawn_blocking(move || store.enter(&id, &entered));
-    Ok(done.await.map_err(|e| Error::Store(StoreError::Failed(e.to_string())))??)
+    guarded::aside(move || store.enter(&id, &entered)).await
 }
 
 pub(super) fn about() -> Operation {

@@ -1,0 +1,45 @@
+//! What addresses for holders of tokens have in common: a survey for whoever may read it, work that waits for the database,
+//! and files.
+
+use super::{App, Named};
+use crate::{auth::Role, error::Error, store::StoreError};
+use axum::{
+    extract::Path,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+use commend_core::Survey;
+
+/// The survey that an address names, for a program that may do so much.
+pub(super) async fn survey<'a>(
+    app: &'a App,
+    id: Named,
+    headers: &HeaderMap,
+    role: Role,
+) -> Result<&'a Survey, Error> {
+    let Path(id) = id?;
+    if !app.door.admits(headers, role).await? {
+        return Err(Error::Unauthorized);
+    }
+    app.surveys.get(&id).ok_or(Error::UnknownSurvey(id))
+}
+
+/// Does what waits, where that keeps nobody.
+pub(super) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, Error> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(|e| Error::Store(StoreError::Failed(e.to_string())))??)
+}
+
+/// A file to keep, under a name of its own.
+pub(super) fn file(kind: &'static str, name: &str, body: String) -> Response {
+    let headers = [
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (headers, body).into_response()
+}
+
+pub(super) const CSV: &str = "text/csv; charset=utf-8";
