@@ -15,6 +15,7 @@ pub(crate) use spark::sparkline;
 pub(crate) use trend::{Mark, Point, trend};
 
 use askama::Template;
+use jiff::civil::Date;
 pub(crate) use scene::length;
 use scene::{Anchor, Layout, Place, Scene, Shape};
 
@@ -103,11 +104,16 @@ impl Chart {
     }
 }
 
+/// The days since a day.
+fn days(since: Date, day: Date) -> f64 {
+    since.until(day).map_or(0.0, |span| f64::from(span.get_days()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use commend_core::stats::{Interval, verdict::Lang};
-    use jiff::{ToSpan, civil::Date};
+    use jiff::ToSpan;
     use proptest::prelude::*;
 
     /// The numbers in attributes that place something.

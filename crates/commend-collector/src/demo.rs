@@ -73,8 +73,8 @@ fn measures(survey: &SurveyId, today: Date) -> Vec<Measured> {
         ("reach", 43_000.0, 40.0, 9_000.0),
         ("traffic", 6_300.0, 12.0, 900.0),
     ];
-    let mut months = first(today).first_of_month().series(1.month()).map(Date::last_of_month);
-    let months: Vec<_> = months.by_ref().take_while(|day| *day < today).collect();
+    let months = first(today).first_of_month().series(1.month()).map(Date::last_of_month);
+    let months: Vec<_> = months.take_while(|day| *day < today).collect();
     let of = |(measure, usual, lost, chance): (&str, f64, f64, f64)| {
         months
             .iter()

@@ -25,7 +25,6 @@ use commend_core::{
     },
 };
 use jiff::civil::Date;
-
 use published::{Piece, Published, threshold};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -180,7 +179,8 @@ impl Figures {
         Self { suppressed: true, ..Self::default() }
     }
 
-    fn split(&self) -> Option<Split> {
+    /// Answers by category, where they may be told.
+    pub(crate) fn split(&self) -> Option<Split> {
         let (promoters, passives, detractors) = (self.promoters?, self.passives?, self.detractors?);
         Some(Split { promoters, passives, detractors })
     }

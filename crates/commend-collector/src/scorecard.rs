@@ -12,7 +12,7 @@ use crate::{
 };
 use commend_core::{
     Figure, Measure, Survey,
-    stats::{Level, Split, chance_over},
+    stats::{Level, chance_over},
 };
 use jiff::{ToSpan as _, civil::Date};
 use schemars::JsonSchema;
@@ -119,7 +119,7 @@ fn told(
     let Report { figures, from: first, to: until, .. } = report(&query);
     let value = value(figure, &figures);
     let of_score = figure == Figure::Nps;
-    let chance = measure.target.filter(|_| of_score).zip(split(&figures));
+    let chance = measure.target.filter(|_| of_score).zip(figures.split());
     let chance = chance.and_then(|(target, split)| chance_over(split, target));
     let from = last.checked_sub(MONTHS.months()).unwrap_or(last).first_of_month();
     let before = Query { from: Some(from), wave: None, by: Some(By::Month), ..query };
@@ -170,11 +170,6 @@ fn value(figure: Figure, figures: &Figures) -> Option<f64> {
         Figure::Promoters => figures.promoters.map(|n| n as f64),
         Figure::Response => figures.response_rate.map(|rate| (rate * 1e4).round() / 1e2),
     }
-}
-
-fn split(figures: &Figures) -> Option<Split> {
-    let (promoters, passives, detractors) = (figures.promoters?, figures.passives?, figures.detractors?);
-    Some(Split { promoters, passives, detractors })
 }
 
 fn reached(measure: &Measure, value: Option<f64>) -> Option<bool> {

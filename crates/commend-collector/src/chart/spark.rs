@@ -1,6 +1,6 @@
 //! A line without an axis, as high as the text that it stands in; its figures stand beside it.
 
-use super::{Layout, Scene, Shape};
+use super::{Layout, Scene, Shape, days};
 use askama::Template;
 use jiff::civil::Date;
 
@@ -32,8 +32,4 @@ pub(crate) fn sparkline(values: &[(Date, f64)], target: Option<f64>) -> Option<S
     shapes.push(Shape::path(values.iter().map(|(day, value)| [x(*day), y(*value)]), false, "line"));
     shapes.extend(values.last().map(|(day, value)| Shape::dot([x(*day), y(*value)], 3.0, "dot")));
     Spark { scene: LAYOUT.scene(HEIGHT, shapes) }.render().ok()
-}
-
-fn days(since: Date, day: Date) -> f64 {
-    since.until(day).map_or(0.0, |span| f64::from(span.get_days()))
 }

@@ -1,6 +1,6 @@
 //! The score by period: a line with its margin as a band, and what happened as lines across it.
 
-use super::{Anchor, Chart, Layout, Scene, Shape, axis::Axis, words::Words};
+use super::{Anchor, Chart, Layout, Scene, Shape, axis::Axis, days, words::Words};
 use commend_core::stats::{
     Interval,
     verdict::{Lang, margin, signed},
@@ -42,11 +42,6 @@ pub(crate) fn trend(points: &[Point], marks: &[Mark], lang: Lang) -> Option<Char
     let happened: Vec<_> = marks.iter().map(|mark| format!(" {}: {}.", mark.day, mark.name)).collect();
     let description = format!("{} {}.{}", words.trend, told.join("; "), happened.concat());
     (points.len() > 1).then(|| Chart::of("trend", description, |layout| draw(layout, points, marks, words)))
-}
-
-/// The days since a day.
-fn days(since: Date, day: Date) -> f64 {
-    since.until(day).map_or(0.0, |span| f64::from(span.get_days()))
 }
 
 fn draw(layout: Layout, points: &[Point], marks: &[Mark], words: &Words) -> Scene {

@@ -140,8 +140,7 @@ impl<'a> Page<'a> {
     }
 
     fn method(&self) -> String {
-        let level = format!("{:.0}", 100.0 * self.report.level);
-        self.words.margin.replace("{level}", &level).replace("{method}", &self.report.method)
+        method(self.report, self.words)
     }
 
     fn imprecise(&self) -> String {
@@ -192,11 +191,7 @@ pub(crate) fn standalone(
     let about =
         [("{survey}", survey.title()), ("{days}", &of), ("{n}", &n), ("{rate}", &rate(&report.figures))];
     let about = about.iter().fold(words.footer.to_owned(), |text, (name, value)| text.replace(name, value));
-    let method = words
-        .margin
-        .replace("{level}", &format!("{:.0}", 100.0 * report.level))
-        .replace("{method}", &report.method);
-    Some(chart.standalone(&chart::Frame { title: &title, footer: &[about, method] }))
+    Some(chart.standalone(&chart::Frame { title: &title, footer: &[about, method(report, words)] }))
 }
 
 /// The members and all who stand beside them, as far as they may be told.
@@ -269,6 +264,12 @@ fn written(figures: &Figures, words: &Words) -> String {
         None if figures.suppressed => words.few.into(),
         None => words.none.into(),
     }
+}
+
+/// How margins are made.
+fn method(report: &Report, words: &Words) -> String {
+    let level = format!("{:.0}", 100.0 * report.level);
+    words.margin.replace("{level}", &level).replace("{method}", &report.method)
 }
 
 fn rate(figures: &Figures) -> String {

@@ -223,16 +223,18 @@ pub(super) fn about_page() -> Operation {
 }
 
 pub(super) fn about_pack() -> Operation {
+    let html = json!({ "type": "string" });
     let language = json!({ "type": "string", "enum": Lang::CODES });
     queried(Operation::new(
         "readPack",
         "The report for people who decide: a page that needs nothing around it.",
     ))
     .query(LANGUAGE, "Its language; else the one that the browser asks for.", &language)
-    .answers(200, "The page.", &["text/html"], &json!({ "type": "string" }))
+    .answers(200, "The page.", &["text/html"], &html)
     .header(200, "cache-control", "`no-store`.")
     .header(200, "content-disposition", "A name for the file.")
-    .fails(&[Kind::Unauthorized])
+    .answers(401, "There is no session: the form that begins one.", &["text/html"], &html)
+    .header(401, "www-authenticate", "`Bearer`.")
 }
 
 pub(super) fn about_chart() -> Operation {
