@@ -15,8 +15,8 @@ type Look<'a> = dyn Fn(&str) -> Option<String> + 'a;
 pub(super) const FIELDS: [(&str, &str); 3] = [
     (
         "",
-        "id wave title preset product reasons comments results mode position theme accent dates pages sampling \
-         rules cadence segments threshold texts members reach",
+        "id wave title preset product reasons comments results badge mode position theme accent dates pages \
+         sampling rules cadence segments threshold marks scorecard texts members reach",
     ),
     ("rules.", "delay scroll minutes visits tenure event exit quiet segments"),
     ("cadence.", "answered dismissed ignored any"),

@@ -129,8 +129,7 @@ fn installation() -> String {
 /// A number from 0 up to 1 that is always the same for the same thing, and otherwise by chance.
 fn chance(of: &str) -> f64 {
     let digest: [u8; 32] = Sha256::digest(of).into();
-    let number = digest.iter().take(8).fold(0, |all, byte| all << 8 | u64::from(*byte));
-    number as f64 / 2_f64.powi(64)
+    digest.first_chunk().map_or(0.0, |bytes| u64::from_be_bytes(*bytes) as f64 / 2_f64.powi(64))
 }
 
 #[cfg(test)]

@@ -156,4 +156,4 @@ fn row(name: &str, figures: &Figures) -> [String; 6] {
 }
 
 #[cfg(test)]
-mod cost;
+mod tests;

@@ -58,5 +58,5 @@ pub(super) fn place(day: Date) -> i32 {
 fn starts() -> impl Iterator<Item = Date> {
     let (year, month, day) = MOVE;
     let first = Date::constant(year, month, day);
-    (-8..=8).rev().filter_map(move |round: i32| first.checked_add((2 * round).years()).ok())
+    (-10..=10).rev().filter_map(move |round: i32| first.checked_add((2 * round).years()).ok())
 }

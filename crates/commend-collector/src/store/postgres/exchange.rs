@@ -105,20 +105,20 @@ pub(super) fn merge(client: &mut Client, holdings: &Holdings) -> Result<Merged, 
     let before = answers(&mut transaction, holdings)?;
     add_cells(&mut transaction, &numbers, holdings)?;
     add_reasons(&mut transaction, &numbers, holdings)?;
-    let comment = transaction.prepare(
+    let statement = transaction.prepare(
         "INSERT INTO comment (id, wave, category, body) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING",
     )?;
     for remark in &holdings.comments {
         let Some(wave) = number(&numbers, &remark.survey, &remark.wave) else { continue };
-        merged.comments +=
-            transaction.execute(&comment, &[&remark.id.as_slice(), &wave, &remark.category, &remark.text])?;
+        merged.comments += transaction
+            .execute(&statement, &[&remark.id.as_slice(), &wave, &remark.category, &remark.text])?;
     }
-    let measure = transaction.prepare(
+    let statement = transaction.prepare(
         "INSERT INTO measure (survey, measure, day, value) VALUES ($1, $2, $3, $4)
          ON CONFLICT (survey, measure, day) DO NOTHING",
     )?;
     for Measured { survey, measure: id, day, value } in &holdings.measures {
-        transaction.execute(&measure, &[&survey.as_str(), &id.as_str(), &day.to_string(), value])?;
+        transaction.execute(&statement, &[&survey.as_str(), &id.as_str(), &day.to_string(), value])?;
     }
     merged.answers = answers(&mut transaction, holdings)?.saturating_sub(before);
     transaction.commit()?;

@@ -1,7 +1,7 @@
 //! What a report costs: by the cells that it is of, not by the answers in them, and little more than reading those cells.
 
-use super::*;
 use crate::store::{Cell, Holdings, Place, Round, Trust, VERSION};
+use crate::told::*;
 use jiff::ToSpan as _;
 use rusqlite::Connection;
 use std::time::Instant;

@@ -1,0 +1,3 @@
+//! Measurements of what is told.
+
+mod cost;
