@@ -4,6 +4,7 @@
 mod axis;
 mod distribution;
 mod gap;
+mod png;
 mod scene;
 mod spark;
 mod trend;
@@ -27,6 +28,40 @@ pub(crate) struct Chart {
     /// What it shows, in words.
     pub(crate) description: String,
     scenes: Vec<Scene>,
+}
+
+/// What a chart can be had as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Svg,
+    Png,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 2] = [Self::Svg, Self::Png];
+
+    /// How the names of such files end.
+    pub(crate) const fn ending(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Png => "png",
+        }
+    }
+
+    pub(crate) const fn media_type(self) -> &'static str {
+        match self {
+            Self::Svg => "image/svg+xml",
+            Self::Png => "image/png",
+        }
+    }
+
+    /// The file of a chart that stands by itself.
+    pub(crate) fn file(self, svg: String) -> Option<Vec<u8>> {
+        match self {
+            Self::Svg => Some(svg.into_bytes()),
+            Self::Png => png::of(&svg),
+        }
+    }
 }
 
 /// What is written around a chart that stands by itself.

@@ -112,7 +112,7 @@ fn table() -> Table {
             .at("/v1/surveys/{survey}/measures", [post(scorecard::post, scorecard::about_post)])
             .at("/v1/surveys/{survey}/report.json", [get(report::json, report::about)])
             .at("/v1/surveys/{survey}/report.csv", [get(report::csv, report::about_table)])
-            .at("/v1/surveys/{survey}/charts/{chart.svg}", [get(report::chart, report::about_chart)]),
+            .at("/v1/surveys/{survey}/charts/{chart}", [get(report::chart, report::about_chart)]),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `commend report`: the report of a survey, told without a server. The server tells the same one.
 
 use crate::{
+    chart::Kind,
     config::{Data, ReportOptions},
     report::{
         CHARTS, Figures, Health, Overview, Pack, Place, Query, Report, Sources, View, named, rewordings,
@@ -119,13 +120,19 @@ fn pack(
         (format!("{id}.json"), Some(format!("{:#}\n", json!(overview.periods)))),
         (format!("{id}.csv"), Some(overview.periods.to_csv())),
     ];
-    let chart = |name: &str| (format!("{id}-{name}.svg"), standalone(name, survey, &overview, lang, today));
+    let files = files.map(|(name, text)| (name, text.map(String::into_bytes)));
+    let charts = CHARTS.iter().flat_map(|name| {
+        let svg = standalone(name, survey, &overview, lang, today);
+        Kind::ALL.map(|kind| {
+            (format!("{id}-{name}.{}", kind.ending()), svg.clone().and_then(|svg| kind.file(svg)))
+        })
+    });
     let wrong = |path: &Path, e: &std::io::Error| format!("{}: it cannot be written: {e}", path.display());
     std::fs::create_dir_all(folder).map_err(|e| wrong(folder, &e))?;
-    for (name, text) in files.into_iter().chain(CHARTS.map(chart)) {
-        let Some(text) = text else { continue };
+    for (name, bytes) in files.into_iter().chain(charts) {
+        let Some(bytes) = bytes else { continue };
         let path = folder.join(name);
-        std::fs::write(&path, text).map_err(|e| wrong(&path, &e))?;
+        std::fs::write(&path, bytes).map_err(|e| wrong(&path, &e))?;
         say(&format!("Wrote {}", path.display()));
     }
     Ok(())

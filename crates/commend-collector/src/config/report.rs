@@ -25,7 +25,7 @@ pub(crate) struct ReportOptions {
     #[arg(long, conflicts_with = "json")]
     pub(crate) csv: bool,
     /// Write the pack for people who decide into this folder: one page that needs nothing around it, its figures as JSON
-    /// and CSV, its charts as SVG.
+    /// and CSV, its charts as SVG and PNG.
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["json", "csv"])]
     pub(crate) pack: Option<PathBuf>,
     /// The language of the pack.

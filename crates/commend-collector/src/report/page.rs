@@ -152,6 +152,13 @@ impl<'a> Page<'a> {
         self.words.beside.replace("{name}", name)
     }
 
+    /// The charts that there are, each with what it is called.
+    fn charts(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let Words { audiences, trend, scores, .. } = self.words;
+        let all = [(&self.gap, audiences), (&self.trend, trend), (&self.distribution, scores)];
+        all.into_iter().filter_map(|(chart, name)| Some((chart.as_ref()?.name, *name)))
+    }
+
     fn exported(&self) -> String {
         self.place.exported(&self.overview.by)
     }

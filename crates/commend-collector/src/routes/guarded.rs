@@ -4,6 +4,7 @@
 use super::{App, Named};
 use crate::{auth::Role, error::Error, store::StoreError};
 use axum::{
+    body::Body,
     extract::Path,
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
@@ -33,13 +34,13 @@ pub(super) async fn aside<T: Send + 'static>(
 }
 
 /// A file to keep, under a name of its own.
-pub(super) fn file(kind: &'static str, name: &str, body: String) -> Response {
+pub(super) fn file(kind: &'static str, name: &str, body: impl Into<Body>) -> Response {
     let headers = [
         (header::CACHE_CONTROL, "no-store".to_owned()),
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
-    (headers, body).into_response()
+    (headers, body.into()).into_response()
 }
 
 pub(super) const CSV: &str = "text/csv; charset=utf-8";

@@ -3,6 +3,7 @@
 use super::{App, Named, guarded, session};
 use crate::{
     auth::Role,
+    chart::Kind as ChartKind,
     error::{Error, Kind},
     metrics,
     openapi::{Operation, schema_of},
@@ -60,7 +61,7 @@ pub(super) async fn page(
     let overview = overview(&app, survey, &asked).await?;
     let Asked { query, place, lang } = &asked;
     let view = View { survey, overview: &overview, query, place, lang: *lang, today: crate::today() };
-    let html = Page::of(&view).render().map_err(|_| Error::NotFound)?;
+    let html = Page::of(&view).render().map_err(|_| Error::Fault)?;
     metrics::report_read(&id);
     Ok((session::PAGE_HEADERS, Html(html)).into_response())
 }
@@ -81,12 +82,12 @@ pub(super) async fn pack(
     let (overview, today) = read_by(&app, survey, &asked, told::settled).await?;
     let Asked { query, place, lang } = &asked;
     let view = View { survey, overview: &overview, query, place, lang: *lang, today };
-    let html = Pack::of(&view).render().map_err(|_| Error::NotFound)?;
+    let html = Pack::of(&view).render().map_err(|_| Error::Fault)?;
     let file = format!("attachment; filename=\"{id}.html\"");
     Ok((session::PAGE_HEADERS, [(header::CONTENT_DISPOSITION, file)], Html(html)).into_response())
 }
 
-/// `GET /v1/surveys/<id>/charts/<name>.svg`: a chart of the page as a file.
+/// `GET /v1/surveys/<id>/charts/<name>.svg` or `.png`: a chart of the page as a file.
 pub(super) async fn chart(
     State(app): State<Arc<App>>,
     path: Result<Path<(String, String)>, PathRejection>,
@@ -96,10 +97,12 @@ pub(super) async fn chart(
     let Path((id, file)) = path?;
     let survey = guarded::survey(&app, Ok(Path(id)), &headers, Role::Read).await?;
     let asked = Asked::read(survey, query.as_deref(), &headers)?;
+    let (name, ending) = file.rsplit_once('.').ok_or(Error::NotFound)?;
+    let kind = ChartKind::ALL.into_iter().find(|kind| kind.ending() == ending).ok_or(Error::NotFound)?;
     let overview = overview(&app, survey, &asked).await?;
-    let name = file.strip_suffix(".svg").ok_or(Error::NotFound)?;
     let svg = standalone(name, survey, &overview, asked.lang, crate::today()).ok_or(Error::NotFound)?;
-    Ok(guarded::file("image/svg+xml", &format!("{}-{name}.svg", survey.id), svg))
+    let bytes = guarded::aside(move || Ok(kind.file(svg))).await?.ok_or(Error::Fault)?;
+    Ok(guarded::file(kind.media_type(), &format!("{}-{file}", survey.id), bytes))
 }
 
 /// What somebody wants to see of a survey, and in which language.
@@ -240,9 +243,9 @@ pub(super) fn about_pack() -> Operation {
 pub(super) fn about_chart() -> Operation {
     let language = json!({ "type": "string", "enum": Lang::CODES });
     queried(Operation::new("readChart", "A chart of the report, as a file."))
-        .path("chart", "`gap`, `trend` or `distribution`.", "distribution")
+        .path("chart", "`gap`, `trend` or `distribution`, with `.svg` or `.png`.", "distribution.svg")
         .query(LANGUAGE, "The language of its words; else the one that the browser asks for.", &language)
-        .answers(200, "The chart.", &["image/svg+xml"], &json!({ "type": "string" }))
+        .answers(200, "The chart.", &ChartKind::ALL.map(ChartKind::media_type), &json!({ "type": "string" }))
         .header(200, "cache-control", "`no-store`.")
         .header(200, "content-disposition", "A name for the file.")
         .fails(&[Kind::Unauthorized, Kind::NotFound])

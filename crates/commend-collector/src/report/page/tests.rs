@@ -192,6 +192,7 @@ fn charts_are_as_they_were() {
     for name in ["gap", "trend", "distribution"] {
         let svg = standalone(name, &survey(10), &overview, Lang::En, TODAY).expect("a chart");
         golden(&format!("{name}.svg"), &svg);
+        assert!(chart::Kind::Png.file(svg).is_some_and(|png| png.starts_with(b"\x89PNG")), "{name}");
     }
     assert_eq!(standalone("pie", &survey(10), &overview, Lang::En, TODAY), None);
 }
