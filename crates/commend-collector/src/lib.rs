@@ -23,6 +23,7 @@ mod health;
 mod keep;
 mod kiosk;
 mod limit;
+mod live;
 mod log;
 mod member;
 mod metrics;
@@ -130,6 +131,7 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
         surveys: surveys.clone(),
         origins: options.listed_origins().into(),
         daily: daily::Daily::default(),
+        live: live::Live::default(),
         loaders: packed::Loaders::default(),
         doors: routes::Doors::new(options.burst, &client::Proxies::new(&options.listed_proxies())),
         keys,
@@ -144,7 +146,13 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
         tokio::spawn(silence::watch(store.clone(), of_people, events));
         let told = tokio::spawn(notifier.run(silent, jiff::Timestamp::now, server::stop_signal()));
         tracing::info!(version = env!("CARGO_PKG_VERSION"), address = home, "the collector has started");
-        let public = server::run("public", listener, routes::router(app), server::stop_signal());
+        let live = app.live.clone();
+        let stop = async move {
+            server::stop_signal().await;
+            // Whoever follows would keep a connection until it is cut.
+            live.end();
+        };
+        let public = server::run("public", listener, routes::router(app), stop);
         let served = tokio::try_join!(public, measured);
         if served.is_err() {
             told.abort();

@@ -25,7 +25,7 @@ use commend_core::{
     },
 };
 use jiff::civil::Date;
-use published::{Piece, Published, threshold};
+use published::{Piece, Published};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,7 +38,7 @@ pub(crate) use overview::{Audience, Overview, Sources};
 #[cfg(test)]
 pub(crate) use page::tests::golden;
 pub(crate) use page::{CHARTS, LANGUAGE, Pack, Page, Place, View, Words, named, standalone};
-pub(crate) use published::members_so_far;
+pub(crate) use published::{members_so_far, threshold};
 pub(crate) use query::{By, Query};
 pub(crate) use reworded::changes as rewordings;
 

@@ -10,6 +10,7 @@ mod frame;
 mod guarded;
 mod health;
 mod interface;
+mod live;
 mod loader;
 mod report;
 mod scorecard;
@@ -19,7 +20,8 @@ mod surveys;
 mod watch;
 
 use crate::{
-    auth::Door, daily::Daily, error::Error, member::Keys, packed::Loaders, store::Store, surveys::Surveys,
+    auth::Door, daily::Daily, error::Error, live::Live, member::Keys, packed::Loaders, store::Store,
+    surveys::Surveys,
 };
 use api::{Api, get, post};
 use axum::{
@@ -60,6 +62,7 @@ pub(crate) struct App {
     /// Origins that may send; empty lets all.
     pub(crate) origins: Arc<[String]>,
     pub(crate) daily: Daily,
+    pub(crate) live: Live,
     pub(crate) loaders: Loaders,
     pub(crate) doors: Doors,
 }
@@ -112,6 +115,7 @@ fn table() -> Table {
             .at("/v1/surveys/{survey}/measures", [post(scorecard::post, scorecard::about_post)])
             .at("/v1/surveys/{survey}/report.json", [get(report::json, report::about)])
             .at("/v1/surveys/{survey}/report.csv", [get(report::csv, report::about_table)])
+            .at("/v1/surveys/{survey}/live", [get(live::get, live::about)])
             .at("/v1/surveys/{survey}/charts/{chart}", [get(report::chart, report::about_chart)]),
     }
 }

@@ -254,6 +254,11 @@ impl Store {
         self.database.opened(survey, wave)?.map(|day| date(&day)).transpose()
     }
 
+    /// How many answers a survey has.
+    pub(crate) fn answers(&self, survey: &str) -> Result<u64, StoreError> {
+        self.database.total(survey).map(|total| total.n())
+    }
+
     /// Every count of a survey, in order of waves and days. Reads a snapshot and waits for no writer.
     pub(crate) fn counts(&self, survey: &str) -> Result<Vec<Count>, StoreError> {
         self.worded_counts(survey).map(|(counts, _)| counts)

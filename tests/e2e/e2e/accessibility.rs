@@ -195,7 +195,6 @@ async fn reports_read_in_order(browser: &Browser) {
         let unnamed = "return [...document.querySelectorAll('svg')].filter((one) => !one.getAttribute('aria-label') && one.ariaHidden !== 'true'
             && one.getAttribute('aria-hidden') !== 'true').length";
         assert_eq!(browser.run(unnamed).await, json!(0), "{path}");
-        assert_eq!(browser.run("return document.scripts.length").await, json!(0), "{path}");
     }
     let folder = collector.file("pack");
     let (done, said) = collector.command(&["report", "example", "--pack", &folder]).await;

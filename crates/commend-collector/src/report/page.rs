@@ -121,6 +121,19 @@ impl<'a> Page<'a> {
         self.words.span(&self.report.from, &self.report.to)
     }
 
+    /// The time that is shown, in the words of the choice, or as days.
+    fn time(&self) -> String {
+        let chosen = self.times.iter().chain(&self.waves).find(|link| link.current);
+        chosen.map_or_else(|| self.days(), |link| link.text.clone())
+    }
+
+    /// How things stand, in few words.
+    fn standing(&self) -> String {
+        let figures = &self.report.figures;
+        let score = written(figures, self.words);
+        if figures.n > Some(0) { format!("{score}, {}", self.of_shown()) } else { score }
+    }
+
     fn is_imprecise(&self) -> bool {
         is_imprecise(&self.report.figures)
     }

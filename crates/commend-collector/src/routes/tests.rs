@@ -4,6 +4,7 @@ mod failing_store;
 mod injection;
 mod kiosk;
 mod limits;
+mod live;
 mod policies;
 mod scorecard;
 mod sockets;
@@ -72,6 +73,7 @@ impl Collector {
             store,
             origins: Arc::new([]),
             daily: Daily::default(),
+            live: Live::default(),
             loaders: Loaders::default(),
             keys: Keys::default(),
             doors: Doors::new(120, &Proxies::new(&["10.0.0.0/8".parse().expect("a network")])),
@@ -90,6 +92,10 @@ impl Collector {
     async fn send(&self, request: Request<Body>) -> Answer {
         let response = router(self.app.clone()).oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
+        if parts.headers.get("content-type").is_some_and(|kind| kind == "text/event-stream") {
+            // It would go on for ever.
+            self.app.live.end();
+        }
         let body = body.collect().await.expect("a body").to_bytes();
         let body = String::from_utf8_lossy(&body).into_owned();
         Answer { status: parts.status.as_u16(), headers: parts.headers, body }

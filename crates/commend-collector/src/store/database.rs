@@ -41,6 +41,8 @@ pub(super) trait Database: Send + Sync {
     fn states(&self, survey: &str) -> Result<Vec<State>, StoreError>;
     /// Deletes the comments of a sealed wave, overwritten where the database can; returns how many.
     fn forget_comments(&self, survey: &str, wave: &str) -> Result<u64, StoreError>;
+    /// All counts of a survey but for reasons, as one.
+    fn total(&self, survey: &str) -> Result<Tally, StoreError>;
     /// The comments of a survey by their random ids: wave, category, text.
     fn comments(&self, survey: &str) -> Result<Vec<(String, String, String)>, StoreError>;
     /// What was entered for the measures of a survey, by measure and day.

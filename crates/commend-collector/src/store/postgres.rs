@@ -210,6 +210,21 @@ impl Database for Postgres {
         self.again(|client| keeping::forget_comments(client, survey, wave))
     }
 
+    fn total(&self, survey: &str) -> Result<Tally, StoreError> {
+        let row = self.client()?.query_one(
+            "SELECT CAST(coalesce(sum(s0), 0) AS BIGINT), CAST(coalesce(sum(s1), 0) AS BIGINT),
+                    CAST(coalesce(sum(s2), 0) AS BIGINT), CAST(coalesce(sum(s3), 0) AS BIGINT),
+                    CAST(coalesce(sum(s4), 0) AS BIGINT), CAST(coalesce(sum(s5), 0) AS BIGINT),
+                    CAST(coalesce(sum(s6), 0) AS BIGINT), CAST(coalesce(sum(s7), 0) AS BIGINT),
+                    CAST(coalesce(sum(s8), 0) AS BIGINT), CAST(coalesce(sum(s9), 0) AS BIGINT),
+                    CAST(coalesce(sum(s10), 0) AS BIGINT), CAST(coalesce(sum(shown), 0) AS BIGINT),
+                    CAST(coalesce(sum(dismissed), 0) AS BIGINT)
+             FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = $1",
+            &[&survey],
+        )?;
+        tally(&row, 0)
+    }
+
     fn comments(&self, survey: &str) -> Result<Vec<(String, String, String)>, StoreError> {
         let rows = self.client()?.query(
             "SELECT wave.name, category, body FROM comment JOIN wave ON wave.id = comment.wave

@@ -153,6 +153,18 @@ impl Database for Sqlite {
         keeping::forget_comments(&self.connect()?, survey, wave)
     }
 
+    fn total(&self, survey: &str) -> Result<Tally, StoreError> {
+        let connection = self.connect()?;
+        let mut statement = connection.prepare(
+            "SELECT coalesce(sum(s0), 0), coalesce(sum(s1), 0), coalesce(sum(s2), 0), coalesce(sum(s3), 0),
+                    coalesce(sum(s4), 0), coalesce(sum(s5), 0), coalesce(sum(s6), 0), coalesce(sum(s7), 0),
+                    coalesce(sum(s8), 0), coalesce(sum(s9), 0), coalesce(sum(s10), 0), coalesce(sum(shown), 0),
+                    coalesce(sum(dismissed), 0)
+             FROM tally JOIN wave ON wave.id = tally.wave WHERE wave.survey = ?1",
+        )?;
+        Ok(statement.query_row([survey], |row| tally(row, 0))?)
+    }
+
     fn comments(&self, survey: &str) -> Result<Vec<(String, String, String)>, StoreError> {
         let connection = self.connect()?;
         let mut statement = connection.prepare(

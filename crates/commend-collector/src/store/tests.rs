@@ -58,6 +58,8 @@ fn the_same_batch_counts_once(fixture: &Fixture) {
     assert_eq!(fixture.add(1, 8), Outcome::Conflict);
     assert_eq!(fixture.add(2, 8), Outcome::Counted);
     assert_eq!(fixture.total().n(), 2);
+    assert_eq!(fixture.store.answers("community").expect("a number"), 2);
+    assert_eq!(fixture.store.answers("nobody").expect("a number"), 0);
 }
 
 fn only_waves_that_a_definition_named_are_counted(fixture: &Fixture) {

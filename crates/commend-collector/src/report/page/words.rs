@@ -14,6 +14,13 @@ pub(crate) struct Badge {
     pub(crate) few_line: &'static str,
 }
 
+/// The words of a page that follows its survey.
+pub(crate) struct Live {
+    pub(crate) follow: &'static str,
+    pub(crate) waits: &'static str,
+    pub(crate) over: &'static str,
+}
+
 /// The words of the pack.
 pub(crate) struct Pack {
     pub(crate) name: &'static str,
@@ -40,6 +47,7 @@ pub(crate) struct Words {
     pub(crate) other: (&'static str, &'static str),
     pub(crate) days: &'static str,
     pub(crate) nps: &'static str,
+    pub(crate) live: Live,
     pub(crate) filters: &'static str,
     pub(crate) time: &'static str,
     pub(crate) all: &'static str,

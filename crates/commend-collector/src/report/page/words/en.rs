@@ -1,12 +1,17 @@
 //! The page in English.
 
-use super::{Badge, Pack, Words, scorecard};
+use super::{Badge, Live, Pack, Words, scorecard};
 
 pub(super) const WORDS: Words = Words {
     code: "en",
     other: ("nl", "Nederlands"),
     days: "{from} to {to}",
     nps: "Net Promoter Score",
+    live: Live {
+        follow: "Follow live",
+        waits: "The page changes as answers come in.",
+        over: "No longer followed: load the page again.",
+    },
     filters: "What is shown",
     time: "Time",
     all: "All time",

@@ -1,12 +1,17 @@
 //! The page in Dutch.
 
-use super::{Badge, Pack, Words, scorecard};
+use super::{Badge, Live, Pack, Words, scorecard};
 
 pub(super) const WORDS: Words = Words {
     code: "nl",
     other: ("en", "English"),
     days: "{from} tot en met {to}",
     nps: "Net Promoter Score",
+    live: Live {
+        follow: "Live volgen",
+        waits: "De pagina verandert mee als er antwoorden binnenkomen.",
+        over: "Niet meer gevolgd: laad de pagina opnieuw.",
+    },
     filters: "Wat je ziet",
     time: "Periode",
     all: "Alles",
