@@ -38,7 +38,7 @@ pub(crate) use overview::{Audience, Overview, Sources};
 #[cfg(test)]
 pub(crate) use page::tests::golden;
 pub(crate) use page::{CHARTS, LANGUAGE, Pack, Page, Place, View, Words, named, standalone};
-pub(crate) use published::{members_so_far, threshold};
+pub(crate) use published::{Timeline, members_so_far, threshold};
 pub(crate) use query::{By, Query};
 pub(crate) use reworded::changes as rewordings;
 
@@ -189,7 +189,12 @@ impl Figures {
 impl Report {
     /// The report of what `query` names among the counts of a survey; `today` is its default last day.
     pub(crate) fn of(survey: &Survey, counts: &[Count], query: &Query, today: Date) -> Self {
-        let asked = || counts.iter().filter(|count| query.takes_time(&count.wave, count.day));
+        Self::among(&Timeline::of(survey, counts), survey, query, today)
+    }
+
+    /// The same of counts that other reports are made of, too.
+    pub(crate) fn among(timeline: &Timeline<'_>, survey: &Survey, query: &Query, today: Date) -> Self {
+        let asked = || timeline.counts.iter().filter(|count| query.takes_time(&count.wave, count.day));
         let days = || asked().map(|count| count.day);
         let first = days().min().unwrap_or(today);
         let mut report = Self {
@@ -210,7 +215,7 @@ impl Report {
             reworded: Vec::new(),
             notes: notes(survey),
         };
-        let Some(published) = Published::of(survey, counts, query) else {
+        let Some(published) = Published::of(timeline, query) else {
             report.notes.push(format!(
                 "Groups of fewer than {} answers are held back, so one dimension can be asked at a time.",
                 threshold(survey)
@@ -228,7 +233,7 @@ impl Report {
             report.silent = silent(&total);
             report.groups = groups::of(&pieces, query, &published);
             report.marks = marked::of(survey, &pieces, query, query.is_running(survey, today));
-            let Trusted { verified, doubtful } = Trusted::of(survey, counts, query, total.n());
+            let Trusted { verified, doubtful } = Trusted::of(survey, timeline, query, total.n());
             report.notes.extend(verified.map(|verified| vouched(verified, total.n())));
             report.notes.extend(doubtful.as_ref().map(set_apart));
             (report.verified, report.doubtful) = (verified, doubtful);

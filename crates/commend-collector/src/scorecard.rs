@@ -7,7 +7,7 @@ mod page;
 mod table;
 
 use crate::{
-    report::{By, Figures, Group, Query, Report},
+    report::{By, Figures, Group, Query, Report, Timeline},
     store::{Count, Entered},
 };
 use commend_core::{
@@ -90,11 +90,14 @@ impl Scorecard {
         let any_time = query.from.is_none() && query.to.is_none() && query.wave.is_none();
         let wave = if any_time { Some(survey.wave.to_string()) } else { query.wave.clone() };
         let query = Query { wave, segment: BTreeMap::new(), by: None, ..query.clone() };
-        let whole = Report::of(survey, counts, &query, today);
+        let timeline = Timeline::of(survey, counts);
+        let whole = Report::among(&timeline, survey, &query, today);
         let last = query.to.unwrap_or(today);
         let line = |measure: &Measure| match measure.figure {
             Figure::Entered => noted(measure, entered, last),
-            figure => told(measure, figure, |query| Report::of(survey, counts, query, today), &query, last),
+            figure => {
+                told(measure, figure, |query| Report::among(&timeline, survey, query, today), &query, last)
+            }
         };
         Self {
             survey: survey.id.to_string(),

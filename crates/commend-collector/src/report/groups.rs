@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// In the order of their keys.
-pub(super) fn of(pieces: &[Piece<'_>], query: &Query, published: &Published<'_>) -> Vec<Group> {
+pub(super) fn of(pieces: &[Piece<'_>], query: &Query, published: &Published<'_, '_>) -> Vec<Group> {
     match &query.by {
         None => Vec::new(),
         Some(By::Dimension(dimension)) => of_people(pieces, query, dimension, published),
@@ -22,7 +22,7 @@ fn of_people(
     pieces: &[Piece<'_>],
     query: &Query,
     dimension: &Dimension,
-    published: &Published<'_>,
+    published: &Published<'_, '_>,
 ) -> Vec<Group> {
     let mut sums: BTreeMap<&str, Tally> = BTreeMap::new();
     for count in pieces.iter().flat_map(|piece| &piece.counts).filter(|count| query.takes_group(count)) {

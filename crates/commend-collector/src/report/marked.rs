@@ -88,7 +88,7 @@ fn stretch(pieces: &[Piece], query: &Query, is_in: impl Fn(&Piece) -> bool) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Published, Report, tests};
+    use crate::report::{Published, Report, Timeline, tests};
 
     /// Of each mark: its name, answers before and after, and the difference.
     fn around(
@@ -113,7 +113,8 @@ mod tests {
         ]
         .map(|(day, audience, scores)| tests::count(day, "2026-q4", audience, scores))
         .into();
-        let published = Published::of(&survey, &counts, &query).expect("it may be told");
+        let timeline = Timeline::of(&survey, &counts);
+        let published = Published::of(&timeline, &query).expect("it may be told");
         let all = of(&survey, &published.within(&query), &query, true);
         let n = |side: &Option<Stretch>| side.as_ref().and_then(|stretch| stretch.figures.n);
         all.into_iter()

@@ -1,7 +1,7 @@
 //! The reports that the page for people is made of: the whole, members beside everybody else, time, and each dimension.
 //! Each is an ordinary report of one question, so nothing is told here that they would not tell. Pure.
 
-use super::{By, Figures, Health, Query, Report, published::MEMBER, query::AUDIENCE};
+use super::{By, Figures, Health, Query, Report, Timeline, published::MEMBER, query::AUDIENCE};
 use crate::{
     difference::{Difference, Looks, With, differences},
     store::{Comment, Count},
@@ -63,9 +63,10 @@ impl Overview {
         name: impl Fn(&Dimension, &str) -> String,
     ) -> Self {
         let running = query.is_running(survey, today);
+        let timeline = Timeline::of(survey, counts);
         let read = |by: Option<By>| {
             let query = Query { by, ..query.clone() };
-            Report::of(survey, counts, &query, today).reworded(reworded, query.by.as_ref(), running)
+            Report::among(&timeline, survey, &query, today).reworded(reworded, query.by.as_ref(), running)
         };
         let whole = read(None).with(health);
         let by =

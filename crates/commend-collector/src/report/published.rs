@@ -23,9 +23,17 @@ pub(super) const MEMBER: &str = "member";
 /// The least that anybody is told in a step, also where reports tell more.
 const PUBLIC_THRESHOLD: u64 = 10;
 
-/// What may be told of a survey, of one dimension or of the whole.
-pub(crate) struct Published<'a> {
+/// The counts of a survey day by day, and the pieces of the whole: what every question begins with.
+pub(crate) struct Timeline<'a> {
+    pub(super) counts: &'a [Count],
     days: Vec<Day<'a>>,
+    pieces: Vec<Range<usize>>,
+    threshold: u64,
+}
+
+/// What may be told of a survey, of one dimension or of the whole.
+pub(crate) struct Published<'d, 'a> {
+    days: &'d [Day<'a>],
     pieces: Vec<Range<usize>>,
     hidden: BTreeSet<String>,
     /// Whether there are enough answers for anything.
@@ -48,36 +56,49 @@ pub(crate) struct Piece<'a> {
     pub(crate) counts: Vec<&'a Count>,
 }
 
-impl<'a> Published<'a> {
-    /// Of a survey's counts; `None` where the query crosses dimensions that may not be crossed.
-    pub(crate) fn of(survey: &Survey, counts: &'a [Count], query: &Query) -> Option<Self> {
+impl<'a> Timeline<'a> {
+    pub(crate) fn of(survey: &Survey, counts: &'a [Count]) -> Self {
+        Self::from(counts, threshold(survey))
+    }
+
+    /// Where groups of fewer answers than the threshold are held back.
+    fn from(counts: &'a [Count], threshold: u64) -> Self {
         let days = days(counts);
-        let k = threshold(survey);
-        if k == 1 {
-            let pieces = (0..days.len()).map(|day| day..day + 1).collect();
-            return Some(Self { days, pieces, hidden: BTreeSet::new(), total: true });
-        }
+        let pieces = match threshold {
+            1 => (0..days.len()).map(|day| day..day + 1).collect(),
+            k => pieces(&by_group(&days, |_| ""), &calendar(&days), k),
+        };
+        Self { counts, days, pieces, threshold }
+    }
+}
+
+impl<'d, 'a> Published<'d, 'a> {
+    /// What a query may be told; `None` where it crosses dimensions that may not be crossed.
+    pub(crate) fn of(timeline: &'d Timeline<'a>, query: &Query) -> Option<Self> {
         match query.dimensions()[..] {
-            [] => Some(Self::cut(days, None, k)),
-            [dimension] => Some(Self::cut(days, Some(dimension), k)),
+            _ if timeline.threshold == 1 => {
+                let pieces = timeline.pieces.clone();
+                Some(Self { days: &timeline.days, pieces, hidden: BTreeSet::new(), total: true })
+            }
+            [] => Some(Self::cut(timeline, None)),
+            [dimension] => Some(Self::cut(timeline, Some(dimension))),
             _ => None,
         }
     }
 
-    fn cut(days: Vec<Day<'a>>, dimension: Option<&Dimension>, k: u64) -> Self {
-        let (hidden, total) = hidden(&days, dimension, k);
-        let mut cut = pieces(&by_group(&days, |_| ""), &calendar(&days), k);
-        if let Some(dimension) = dimension {
+    fn cut(
+        Timeline { days, pieces: whole, threshold: k, .. }: &'d Timeline<'a>,
+        dimension: Option<&Dimension>,
+    ) -> Self {
+        let (hidden, total) = hidden(days, dimension, *k);
+        let cut = dimension.map(|dimension| {
             // All that is hidden is one group, since it can be found by subtraction.
             let group =
                 |count: &'a Count| Some(value(count, dimension)).filter(|value| !hidden.contains(*value));
-            cut = pieces(
-                &by_group(&days, |count| group(count).unwrap_or_default()),
-                &stretches(&days, &cut),
-                k,
-            );
-        }
-        Self { days, pieces: cut, hidden, total }
+            let groups = by_group(days, |count| group(count).unwrap_or_default());
+            pieces(&groups, &stretches(days, whole), *k)
+        });
+        Self { days, pieces: cut.unwrap_or_else(|| whole.clone()), hidden, total }
     }
 
     /// Whether the figures of a group of the dimension may be told.
@@ -127,7 +148,8 @@ impl Piece<'_> {
 /// the last, which still grows, and this week's. `None` unless they are enough for a score of fine precision.
 pub(crate) fn members_so_far(survey: &Survey, counts: &[Count], today: Date) -> Option<Split> {
     let audience = survey.segments.keys().find(|dimension| dimension.as_str() == AUDIENCE)?;
-    let mut published = Published::cut(days(counts), Some(audience), survey.threshold.max(PUBLIC_THRESHOLD));
+    let timeline = Timeline::from(counts, survey.threshold.max(PUBLIC_THRESHOLD));
+    let mut published = Published::cut(&timeline, Some(audience));
     published.pieces.pop();
     let monday = By::Week.period(today);
     let wave = Query { wave: Some(survey.wave.to_string()), ..Query::default() };

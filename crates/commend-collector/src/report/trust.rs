@@ -4,10 +4,10 @@
 
 use super::{
     Doubtful, Figures,
-    published::{Published, threshold},
+    published::{Published, Timeline, threshold},
     query::{Apart, By, Query},
 };
-use crate::store::{Count, Trust};
+use crate::store::Trust;
 use commend_core::{Survey, Tally};
 
 /// What of it may be told.
@@ -20,8 +20,8 @@ pub(super) struct Trusted {
 
 impl Trusted {
     /// Of the answers that a query names, which are `n`.
-    pub(super) fn of(survey: &Survey, counts: &[Count], query: &Query, n: u64) -> Self {
-        let has = |trust| counts.iter().any(|count| count.trust == trust && count.tally.n() > 0);
+    pub(super) fn of(survey: &Survey, timeline: &Timeline<'_>, query: &Query, n: u64) -> Self {
+        let has = |trust| timeline.counts.iter().any(|count| count.trust == trust && count.tally.n() > 0);
         if !has(Trust::Verified) && !has(Trust::Doubtful) {
             return Self { verified: Some(0), doubtful: None };
         }
@@ -30,18 +30,18 @@ impl Trusted {
             return Self::default();
         }
         // Both if that can be; where one of them is few, the other alone.
-        let told = Apart::ALL.into_iter().find_map(|apart| Self::apart(survey, counts, query, n, apart));
+        let told = Apart::ALL.into_iter().find_map(|apart| Self::apart(timeline, query, n, apart));
         told.unwrap_or_default()
     }
 
     /// With this set apart from the rest, by audience; `None` where any of these are few.
-    fn apart(survey: &Survey, counts: &[Count], query: &Query, n: u64, apart: Apart) -> Option<Self> {
+    fn apart(timeline: &Timeline<'_>, query: &Query, n: u64, apart: Apart) -> Option<Self> {
         let query = Query { by: Some(By::Dimension(apart.dimension()?)), ..query.clone() };
-        let published = Published::of(survey, counts, &query).filter(Published::tells_all)?;
+        let published = Published::of(timeline, &query).filter(Published::tells_all)?;
         let pieces = published.within(&query);
-        let all = || pieces.iter().flat_map(|piece| &piece.counts).filter(|count| query.takes_group(count));
+        let told = || pieces.iter().flat_map(|piece| &piece.counts).filter(|count| query.takes_group(count));
         let sum = |wanted: &dyn Fn(Trust) -> bool| -> Tally {
-            all().filter(|count| wanted(count.trust)).map(|count| &count.tally).sum()
+            told().filter(|count| wanted(count.trust)).map(|count| &count.tally).sum()
         };
         let verified = sum(&|trust| trust == Trust::Verified).n();
         let (doubtful, others) =

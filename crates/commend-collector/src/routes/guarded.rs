@@ -2,14 +2,15 @@
 //! and files.
 
 use super::{App, Named};
-use crate::{auth::Role, error::Error, store::StoreError};
+use crate::{auth::Role, error::Error, openapi::Operation, report::LANGUAGE, store::StoreError};
 use axum::{
     body::Body,
     extract::Path,
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
-use commend_core::Survey;
+use commend_core::{Survey, stats::verdict::Lang};
+use serde_json::json;
 
 /// The survey that an address names, for a program that may do so much.
 pub(super) async fn survey<'a>(
@@ -44,3 +45,9 @@ pub(super) fn file(kind: &'static str, name: &str, body: impl Into<Body>) -> Res
 }
 
 pub(super) const CSV: &str = "text/csv; charset=utf-8";
+
+/// What is told in words, in one of the languages of the report.
+pub(super) fn spoken(operation: Operation) -> Operation {
+    let language = json!({ "type": "string", "enum": Lang::CODES });
+    operation.query(LANGUAGE, "The language of its words; else the one that the browser asks for.", &language)
+}

@@ -217,9 +217,7 @@ pub(super) fn about_table() -> Operation {
 
 pub(super) fn about_page() -> Operation {
     let html = json!({ "type": "string" });
-    let language = json!({ "type": "string", "enum": Lang::CODES });
-    queried(Operation::new("showReport", "The report of a survey, for people."))
-        .query(LANGUAGE, "The language of the page; else the one that the browser asks for.", &language)
+    guarded::spoken(queried(Operation::new("showReport", "The report of a survey, for people.")))
         .answers(200, "The page.", &["text/html"], &html)
         .answers(401, "There is no session: the form that begins one.", &["text/html"], &html)
         .header(401, "www-authenticate", "`Bearer`.")
@@ -227,12 +225,10 @@ pub(super) fn about_page() -> Operation {
 
 pub(super) fn about_pack() -> Operation {
     let html = json!({ "type": "string" });
-    let language = json!({ "type": "string", "enum": Lang::CODES });
-    queried(Operation::new(
+    guarded::spoken(queried(Operation::new(
         "readPack",
         "The report for people who decide: a page that needs nothing around it.",
-    ))
-    .query(LANGUAGE, "Its language; else the one that the browser asks for.", &language)
+    )))
     .answers(200, "The page.", &["text/html"], &html)
     .header(200, "cache-control", "`no-store`.")
     .header(200, "content-disposition", "A name for the file.")
@@ -241,10 +237,8 @@ pub(super) fn about_pack() -> Operation {
 }
 
 pub(super) fn about_chart() -> Operation {
-    let language = json!({ "type": "string", "enum": Lang::CODES });
-    queried(Operation::new("readChart", "A chart of the report, as a file."))
+    guarded::spoken(queried(Operation::new("readChart", "A chart of the report, as a file.")))
         .path("chart", "`gap`, `trend` or `distribution`, with `.svg` or `.png`.", "distribution.svg")
-        .query(LANGUAGE, "The language of its words; else the one that the browser asks for.", &language)
         .answers(200, "The chart.", &ChartKind::ALL.map(ChartKind::media_type), &json!({ "type": "string" }))
         .header(200, "cache-control", "`no-store`.")
         .header(200, "content-disposition", "A name for the file.")

@@ -6,7 +6,7 @@ use crate::{
     auth::Role,
     error::{Error, Kind},
     openapi::{Operation, schema_of},
-    report::{LANGUAGE, Query},
+    report::Query,
     scorecard::{self, Entries, Entry, Page, Saved, Scorecard, View},
 };
 use askama::Template;
@@ -17,7 +17,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use commend_core::{Survey, stats::verdict::Lang};
+use commend_core::Survey;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
@@ -196,26 +196,32 @@ pub(super) fn about_table() -> Operation {
 
 pub(super) fn about_page() -> Operation {
     let html = json!({ "type": "string" });
-    spoken(timed(Operation::new("showScorecard", "The measures of success of a survey, for people.")))
-        .answers(200, "The page.", &["text/html"], &html)
-        .answers(401, "There is no session: the form that begins one.", &["text/html"], &html)
-        .header(401, "www-authenticate", "`Bearer`.")
+    guarded::spoken(timed(Operation::new(
+        "showScorecard",
+        "The measures of success of a survey, for people.",
+    )))
+    .answers(200, "The page.", &["text/html"], &html)
+    .answers(401, "There is no session: the form that begins one.", &["text/html"], &html)
+    .header(401, "www-authenticate", "`Bearer`.")
 }
 
 pub(super) fn about_form() -> Operation {
     let html = json!({ "type": "string" });
-    spoken(timed(Operation::new("enterMeasure", "Enters a value for a measure: the form of the page.")))
-        .body(
-            &["application/x-www-form-urlencoded"],
-            &schema_of::<Entering>(),
-            &json!({ "measure": "reach", "day": "2026-11-21", "value": "1200" }),
-        )
-        .answers(303, "It is kept.", &[], &json!({}))
-        .header(303, "location", "The page.")
-        .answers(401, "There is no session that may write: the form that begins one.", &["text/html"], &html)
-        .header(401, "www-authenticate", "`Bearer`.")
-        .answers(422, "It was not taken: the page says why.", &["text/html"], &html)
-        .fails(&[Kind::MediaType, Kind::TooLarge, Kind::Timeout])
+    guarded::spoken(timed(Operation::new(
+        "enterMeasure",
+        "Enters a value for a measure: the form of the page.",
+    )))
+    .body(
+        &["application/x-www-form-urlencoded"],
+        &schema_of::<Entering>(),
+        &json!({ "measure": "reach", "day": "2026-11-21", "value": "1200" }),
+    )
+    .answers(303, "It is kept.", &[], &json!({}))
+    .header(303, "location", "The page.")
+    .answers(401, "There is no session that may write: the form that begins one.", &["text/html"], &html)
+    .header(401, "www-authenticate", "`Bearer`.")
+    .answers(422, "It was not taken: the page says why.", &["text/html"], &html)
+    .fails(&[Kind::MediaType, Kind::TooLarge, Kind::Timeout])
 }
 
 pub(super) fn about_post() -> Operation {
@@ -240,9 +246,4 @@ fn timed(operation: Operation) -> Operation {
         .query("to", "The last day, UTC.", &day)
         .query("wave", "The only wave; without any time, the one that runs.", &json!({ "type": "string" }))
         .fails(&[Kind::Query])
-}
-
-fn spoken(operation: Operation) -> Operation {
-    let language = json!({ "type": "string", "enum": Lang::CODES });
-    operation.query(LANGUAGE, "The language of the page; else the one that the browser asks for.", &language)
 }
