@@ -129,7 +129,7 @@ const parts = { "glue.js": glue, "twin.js": twin, ...later };
 /** Who imports them. */
 const PARTS = { "element.js": ["doctor.js", "scrub.js"], "platform.js": ["adapters.js"], "widget.js": ["glue.js", "twin.js"] };
 /** How the sources have what they load. */
-const ELEMENT = 'new URL((address.pathname.includes("/e/") ? "../" : "") + "element.js", address).href';
+const ELEMENT = 'new URL((/\\/e\\//.test(address.pathname) ? "../" : "") + "element.js", address).href';
 const SENTENCES = 'new URL(LOCALE.replace("LANG", lang), import.meta.url)';
 const BINARY = 'new URL("./commend.wasm", import.meta.url)';
 const CHECKED = '*/\nimport { checked } from "./checked.js";\n';

@@ -104,7 +104,7 @@
   const gate = (survey, definition = settings.gate ?? {}) => {
     if (!allowed(survey)) return "consent";
     const { wave, dates, pages, sampling, reach = 1 } = definition.trim ? JSON.parse(definition) : definition;
-    const day = new Date().toISOString().slice(0, 10);
+    const day = new Date().toJSON().slice(0, 10);
     if (dates?.from > day || dates?.until < day) return "dates";
     if (!isPage([pages ?? []].flat())) return "page";
     const { all, own } = memory.read(survey);
@@ -128,7 +128,7 @@
 
   /** @type {Promise<void> | undefined} */
   let loading;
-  const load = () => loading ??= import(new URL((address.pathname.includes("/e/") ? "../" : "") + "element.js", address).href).then(
+  const load = () => loading ??= import(new URL((/\/e\//.test(address.pathname) ? "../" : "") + "element.js", address).href).then(
     (module) => module.define({ settings, setting, allowed, endpoint, memory, gate, events, start }),
     (error) => {
       loading = undefined; // Tried again with the next call.
