@@ -19,6 +19,7 @@ mod e2e {
     mod kills;
     mod kiosk;
     mod ledger;
+    mod links;
     mod loading;
     mod looks;
     mod mixtures;

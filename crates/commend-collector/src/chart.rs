@@ -2,6 +2,7 @@
 //! a place. Called by the report's page and by its exports.
 
 mod axis;
+mod card;
 mod distribution;
 mod gap;
 mod png;
@@ -10,6 +11,7 @@ mod spark;
 mod trend;
 mod words;
 
+pub(crate) use card::card;
 pub(crate) use distribution::distribution;
 pub(crate) use gap::{Row, gap};
 pub(crate) use spark::sparkline;

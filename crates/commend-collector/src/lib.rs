@@ -23,6 +23,7 @@ mod health;
 mod keep;
 mod kiosk;
 mod limit;
+mod link;
 mod live;
 mod log;
 mod member;
@@ -41,6 +42,7 @@ mod server;
 mod sheet;
 mod silence;
 mod spelling;
+mod spoken;
 mod stats;
 mod store;
 mod surveys;
@@ -131,6 +133,7 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
         surveys: surveys.clone(),
         origins: options.listed_origins().into(),
         daily: daily::Daily::default(),
+        cards: link::Cards::default(),
         live: live::Live::default(),
         loaders: packed::Loaders::default(),
         doors: routes::Doors::new(options.burst, &client::Proxies::new(&options.listed_proxies())),

@@ -10,6 +10,7 @@ mod frame;
 mod guarded;
 mod health;
 mod interface;
+mod link;
 mod live;
 mod loader;
 mod report;
@@ -20,8 +21,8 @@ mod surveys;
 mod watch;
 
 use crate::{
-    auth::Door, daily::Daily, error::Error, live::Live, member::Keys, packed::Loaders, store::Store,
-    surveys::Surveys,
+    auth::Door, daily::Daily, error::Error, link::Cards, live::Live, member::Keys, packed::Loaders,
+    store::Store, surveys::Surveys,
 };
 use api::{Api, get, post};
 use axum::{
@@ -62,6 +63,7 @@ pub(crate) struct App {
     /// Origins that may send; empty lets all.
     pub(crate) origins: Arc<[String]>,
     pub(crate) daily: Daily,
+    pub(crate) cards: Cards,
     pub(crate) live: Live,
     pub(crate) loaders: Loaders,
     pub(crate) doors: Doors,
@@ -96,6 +98,11 @@ fn table() -> Table {
                 [get(files::gallery, || files::about_page("gallery", "Every face of the survey."))],
             )
             .at("/frame/{survey}", [get(frame::get, frame::about)])
+            .at("/s/{survey}", [get(link::get, link::about_page)])
+            .at("/s/{survey}/answer", [post(link::post, link::about_answer)])
+            .at("/s/{survey}/card.png", [get(link::card, link::about_card)])
+            .at("/s/{survey}/thanks", [get(link::thanks, link::about_thanks)])
+            .within(|forms| forms.layer(DefaultBodyLimit::max(link::MOST)))
             .at("/healthz", [get(health::alive, health::about_alive)])
             .at("/readyz", [get(health::ready, health::about_ready)]),
         guarded: Api::default()

@@ -159,9 +159,8 @@ fn silent(store: &Store, surveys: &Surveys, today: Date) -> Result<Vec<Silent>, 
 
 /// Whether a survey is to be asked today, and was yesterday.
 pub(crate) fn is_open(survey: &Survey, today: Date) -> bool {
-    let day = |day: &Option<String>| day.as_deref().and_then(|day| day.parse::<Date>().ok());
-    let (from, until) = (day(&survey.dates.from), day(&survey.dates.until));
-    from.is_none_or(|from| from < today) && until.is_none_or(|until| today <= until)
+    let takes = |day: Date| survey.dates.take(&day.to_string());
+    takes(today) && today.yesterday().is_ok_and(takes)
 }
 
 #[cfg(test)]

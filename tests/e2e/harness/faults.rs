@@ -44,6 +44,7 @@ struct State {
     at_once: usize,
     most_at_once: usize,
     trapped: bool,
+    missing: Option<&'static str>,
 }
 
 /// The way. It ends with the test.
@@ -95,6 +96,11 @@ impl Faults {
         self.state().trapped = true;
     }
 
+    /// From now on there is no such file.
+    pub fn lose(&self, file: &'static str) {
+        self.state().missing = Some(file);
+    }
+
     /// The bodies of all batches that were sent, in their order.
     pub fn seen(&self) -> Vec<String> {
         self.state().seen.clone()
@@ -143,6 +149,8 @@ async fn pass(mut stream: TcpStream, state: Arc<Mutex<State>>) -> Option<()> {
             state.most_at_once = state.most_at_once.max(state.at_once);
         }
         let fault = if is_batch { state.queue.pop_front().or_else(|| state.rest.clone()) } else { None };
+        let lost = state.missing.is_some_and(|file| head.starts_with(&format!("GET {file} ")));
+        let fault = if lost { Some(Fault::Answer(404, "", "")) } else { fault };
         (state.to.clone(), fault.unwrap_or(Fault::None), state.trapped && head.starts_with("GET /twin-"))
     };
     let done = if trapped {

@@ -20,11 +20,23 @@ static LETTERS: LazyLock<Arc<Database>> = LazyLock::new(|| {
 
 /// What a chart that stands by itself looks like; nothing where it is no chart.
 pub(super) fn of(svg: &str) -> Option<Vec<u8>> {
+    scaled(svg, SCALE)
+}
+
+/// The letters of Europe's languages, which the collector brings.
+pub(super) fn has_letters(text: &str) -> bool {
+    let brought =
+        ['\u{20}'..='\u{24f}', '\u{370}'..='\u{52f}', '\u{1e00}'..='\u{1eff}', '\u{2010}'..='\u{203a}'];
+    text.chars().all(|letter| brought.iter().any(|letters| letters.contains(&letter)))
+}
+
+/// The same with so many pixels for a unit.
+pub(super) fn scaled(svg: &str, scale: f32) -> Option<Vec<u8>> {
     let options = Options { fontdb: Arc::clone(&LETTERS), ..Options::default() };
     let tree = Tree::from_str(svg, &options).ok()?;
-    let size = tree.size().to_int_size().scale_by(SCALE)?;
+    let size = tree.size().to_int_size().scale_by(scale)?;
     let mut pixels = Pixmap::new(size.width(), size.height())?;
-    resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixels.as_mut());
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
     pixels.encode_png().ok()
 }
 

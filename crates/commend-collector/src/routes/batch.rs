@@ -6,6 +6,7 @@ use super::{
     sender::{Sender, Voter},
 };
 use crate::{
+    client::Peer,
     error::{Error, Kind, Told},
     metrics,
     openapi::{Operation, schema_of},
@@ -42,7 +43,7 @@ pub(crate) struct Acknowledged {
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Acknowledgement {
+pub(super) enum Acknowledgement {
     /// It is counted.
     Counted,
     /// It was counted before, and is not again.
@@ -60,21 +61,30 @@ pub(super) async fn post(
     let letter = read(&app, &headers, body).await;
     app.doors.count(letter.as_ref().ok().and_then(Letter::voter), peer, &headers)?;
     let letter = letter?;
-    let (id, survey) = (letter.batch.batch.clone(), letter.survey);
-    match take(&app, letter, |batch| app.doors.doubt(peer, &headers, batch)).await {
-        Ok(result) => Ok((Extension(Told(result.as_str())), Json(Acknowledged { batch: id, result }))),
-        Err(error) => {
-            let kind = error.kind();
-            if kind.status().is_client_error() {
-                app.store.refuse(survey.id.as_str(), survey.wave.as_str(), kind.code(), 1);
-            }
-            Err(error)
-        }
+    let id = letter.batch.batch.clone();
+    let result = settle(&app, letter, peer, &headers).await?;
+    Ok((Extension(Told(result.as_str())), Json(Acknowledged { batch: id, result })))
+}
+
+/// Adds a batch that was let in, and notes where it is refused.
+pub(super) async fn settle(
+    app: &App,
+    letter: Letter<'_>,
+    peer: Option<Peer>,
+    headers: &HeaderMap,
+) -> Result<Acknowledgement, Error> {
+    let survey = letter.survey;
+    let result = take(app, letter, |batch| app.doors.doubt(peer, headers, batch)).await;
+    if let Err(error) = &result
+        && error.kind().status().is_client_error()
+    {
+        app.store.refuse(survey.id.as_str(), survey.wave.as_str(), error.kind().code(), 1);
     }
+    result
 }
 
 /// A batch of a survey that is served, not checked yet.
-struct Letter<'a> {
+pub(super) struct Letter<'a> {
     survey: &'a Survey,
     batch: Batch,
     /// The hash of what it said before its sender was known.
@@ -82,21 +92,26 @@ struct Letter<'a> {
     sender: Result<Sender, Error>,
 }
 
-impl Letter<'_> {
-    fn voter(&self) -> Option<Voter<'_>> {
+impl<'a> Letter<'a> {
+    /// Finds out who has sent a batch.
+    pub(super) fn of(app: &App, survey: &'a Survey, mut batch: Batch) -> Self {
+        let content = content(&mut batch);
+        let sender = Sender::of(&app.keys, &mut batch);
+        Self { survey, batch, content, sender }
+    }
+
+    pub(super) fn voter(&self) -> Option<Voter<'_>> {
         self.sender.as_ref().ok()?.voter(self.survey.id.as_str())
     }
 }
 
-/// Reads a batch and finds out who has sent it.
+/// Reads a batch of a survey that is served.
 async fn read<'a>(app: &'a App, headers: &HeaderMap, body: Body) -> Result<Letter<'a>, Error> {
     check_headers(app, headers)?;
     let body = to_bytes(body, MOST).await.map_err(|error| unread(&error))?;
-    let mut batch = Batch::from_json(&body)??;
+    let batch = Batch::from_json(&body)??;
     let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
-    let content = content(&mut batch);
-    let sender = Sender::of(&app.keys, &mut batch);
-    Ok(Letter { survey, batch, content, sender })
+    Ok(Letter::of(app, survey, batch))
 }
 
 /// Checks a batch and adds it.

@@ -44,9 +44,15 @@ pub(super) async fn gallery(headers: HeaderMap) -> Result<Response, Error> {
 /// A page that carries the widget, and which pages may show it in a frame.
 pub(super) fn page(name: &str, headers: &HeaderMap, around: &str) -> Result<Response, Error> {
     let mut response = assets::serve(name, headers).ok_or(Error::NotFound)?;
+    carry(&mut response, around)?;
+    Ok(response)
+}
+
+/// Lets a page carry the widget, and says which pages may show it in a frame.
+pub(super) fn carry(response: &mut Response, around: &str) -> Result<(), Error> {
     let policy = HeaderValue::try_from(format!("{POLICY}{around}")).map_err(|_| Error::Fault)?;
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    Ok(response)
+    Ok(())
 }
 
 /// What [`assets`] may say that a file is.

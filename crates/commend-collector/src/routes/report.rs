@@ -134,18 +134,19 @@ impl Asked {
         let chosen = chosen.transpose()?;
         let query = read(survey, &pairs)?;
         let place = Place::of(&query, chosen.map(Lang::code));
-        let lang = chosen.or_else(|| preferred(headers).into_iter().find_map(|code| Lang::of(&code)));
+        let plain = |tag: &String| Lang::of(&tag.split('-').next()?.to_ascii_lowercase());
+        let lang = chosen.or_else(|| preferred(headers).iter().find_map(plain));
         Ok(Self { query, place, lang: lang.unwrap_or(Lang::En) })
     }
 }
 
-/// The languages that a browser asks for, the first one first, without their regions.
-fn preferred(headers: &HeaderMap) -> Vec<String> {
+/// The languages that a browser asks for, the first one first.
+pub(super) fn preferred(headers: &HeaderMap) -> Vec<String> {
     let text = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let weighed = |part: &str| {
         let (tag, weight) = part.split_once(";q=").unwrap_or((part, "1"));
         let weight: f64 = weight.trim().parse().ok()?;
-        Some((tag.trim().split('-').next()?.to_ascii_lowercase(), weight))
+        Some((tag.trim().to_owned(), weight))
     };
     let mut wanted: Vec<_> =
         text.split(',').filter_map(weighed).filter(|(_, weight)| *weight > 0.0).collect();
@@ -185,7 +186,7 @@ async fn for_programs(
 }
 
 /// The parameters of an address.
-fn pairs(query: Option<&str>) -> Result<Vec<(String, String)>, Error> {
+pub(super) fn pairs(query: Option<&str>) -> Result<Vec<(String, String)>, Error> {
     Ok(axum::extract::Query::try_from_uri(&uri(query)).map_err(|e| Error::Query(e.to_string()))?.0)
 }
 

@@ -4,6 +4,7 @@ mod failing_store;
 mod injection;
 mod kiosk;
 mod limits;
+mod link;
 mod live;
 mod policies;
 mod scorecard;
@@ -73,6 +74,7 @@ impl Collector {
             store,
             origins: Arc::new([]),
             daily: Daily::default(),
+            cards: Cards::default(),
             live: Live::default(),
             loaders: Loaders::default(),
             keys: Keys::default(),

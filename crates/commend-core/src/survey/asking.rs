@@ -20,6 +20,14 @@ pub struct Dates {
     pub until: Option<String>,
 }
 
+impl Dates {
+    /// Whether anybody is asked on a day, written as these are.
+    pub fn take(&self, day: &str) -> bool {
+        self.from.as_deref().is_none_or(|from| from <= day)
+            && self.until.as_deref().is_none_or(|until| day <= until)
+    }
+}
+
 /// How many are ever asked in this wave. Each browser draws once a wave.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "decode", derive(serde::Deserialize))]

@@ -1,6 +1,6 @@
 //! The closed answers to "why", and which of them have a label in every language.
 
-use crate::ReasonId;
+use crate::{Category, ReasonId};
 use serde::Serialize;
 
 /// The reasons that the widget has a label for, in each of its languages.
@@ -68,6 +68,16 @@ impl Reasons {
                 ("reasons.passive", passive),
                 ("reasons.detractor", detractor),
             ],
+        }
+    }
+
+    /// Those that a category is offered.
+    pub fn of(&self, category: Category) -> &[ReasonId] {
+        match (self, category) {
+            (Self::Same(all), _) => all,
+            (Self::ByCategory(own), Category::Promoter) => &own.promoter,
+            (Self::ByCategory(own), Category::Passive) => &own.passive,
+            (Self::ByCategory(own), Category::Detractor) => &own.detractor,
         }
     }
 

@@ -2,7 +2,7 @@
 //! was found. The same counts give the same bytes, on whatever day it is made.
 
 use super::{Page, View, Words, counted, rate, rows, score, written};
-use crate::report::Report;
+use crate::{report::Report, spoken::Spoken};
 use askama::Template;
 use commend_core::{Survey, stats::verdict::Lang};
 use sha2::{Digest as _, Sha256};
@@ -93,7 +93,7 @@ fn methods(view: &View<'_>, page: &Page<'_>) -> Vec<(&'static str, String)> {
     let looks = if view.overview.running { pack.running } else { pack.over };
     let answers = format!("{}. {}: {}", page.of_shown(), words.rate, rate(&report.figures));
     let mut methods = vec![
-        (pack.question, question(view.survey, view.lang)),
+        (pack.question, Spoken::of(view.survey, &[view.lang.code().to_owned()]).question()),
         (pack.rule, words.rule.to_owned()),
         (pack.of, format!("{}; {of}", words.span(&report.from, &report.to))),
         (words.answers, answers),
@@ -111,18 +111,6 @@ fn refused(survey: &Survey, report: &Report, lang: Lang) -> Option<String> {
     let n = health.refused.values().sum();
     let text = Words::of(lang).pack.refused.replace("{wave}", survey.wave.as_str());
     (n > 0).then(|| text.replace("{n}", &lang.count(n)))
-}
-
-/// The words that were asked, in this language.
-fn question(survey: &Survey, lang: Lang) -> String {
-    let sentences = Words::of(lang).sentences();
-    let built_in = |name: &str| sentences[name].as_str().unwrap_or_default().to_owned();
-    let own = survey.texts.get(lang.code());
-    let (question, product) = survey.preset.words();
-    let named = own.and_then(|texts| texts.product.clone()).or_else(|| survey.product.clone());
-    let product = named.unwrap_or_else(|| built_in(product));
-    let question = own.and_then(|texts| texts.question.clone()).unwrap_or_else(|| built_in(question));
-    question.replace("{product}", &product)
 }
 
 /// The beginning of the hash of all figures.
