@@ -10,6 +10,7 @@ mod effective;
 mod exchange;
 mod file;
 mod general;
+mod links;
 mod load;
 mod notify;
 mod report;
@@ -28,6 +29,7 @@ pub(crate) use effective::{ConfigOptions, run as print};
 pub(crate) use exchange::{ExportOptions, ImportOptions, MergeOptions};
 pub(crate) use file::File;
 pub(crate) use general::{GeneralOptions, LogFormat};
+pub(crate) use links::{Form, LinksOptions};
 pub(crate) use load::{Loaded, Refused, load};
 pub(crate) use notify::{NotifyAction, NotifyOptions};
 pub(crate) use report::ReportOptions;
@@ -65,6 +67,8 @@ pub(crate) enum Command {
     Seal(SealOptions),
     /// Print the report of a survey.
     Report(ReportOptions),
+    /// Print the addresses of a survey for posts, mails and paper.
+    Links(LinksOptions),
     /// Print all that was counted here, for another collector to merge, or as a table.
     Export(ExportOptions),
     /// Add what another collector has exported. Merged again, it adds nothing; exported again later, what is new.

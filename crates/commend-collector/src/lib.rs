@@ -24,6 +24,7 @@ mod keep;
 mod kiosk;
 mod limit;
 mod link;
+mod links;
 mod live;
 mod log;
 mod member;
@@ -84,6 +85,7 @@ fn run(loaded: &Loaded) -> Result<(), String> {
         Command::Backup { data, file: copy } => keep::back_up(&data.at(file)?, copy, say),
         Command::Seal(options) => keep::seal(options, &options.data.at(file)?, say),
         Command::Report(options) => told::run(options, &options.data.at(file)?, say),
+        Command::Links(options) => links::run(options, say),
         Command::Export(options) => exchange::export(options, &options.data.at(file)?, write),
         Command::Merge(options) => exchange::merge(options, &options.data.at(file)?, say),
         Command::Import(options) => exchange::import(options, &options.data.at(file)?, say),

@@ -5,6 +5,7 @@ mod badge;
 mod batch;
 mod doors;
 mod failed;
+mod feed;
 mod files;
 mod frame;
 mod guarded;
@@ -98,6 +99,7 @@ fn table() -> Table {
                 [get(files::gallery, || files::about_page("gallery", "Every face of the survey."))],
             )
             .at("/frame/{survey}", [get(frame::get, frame::about)])
+            .at("/feed/{survey.xml}", [get(feed::get, feed::about)])
             .at("/s/{survey}", [get(link::get, link::about_page)])
             .at("/s/{survey}/answer", [post(link::post, link::about_answer)])
             .at("/s/{survey}/card.png", [get(link::card, link::about_card)])

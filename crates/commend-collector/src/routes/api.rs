@@ -45,7 +45,11 @@ impl Api {
             self.router = self.router.route(path, handlers);
             described.push((method, about));
         }
-        let public = path.replace(".json}", "}.json").replace(".js}", "}.js").replace(".svg}", "}.svg");
+        let public = path
+            .replace(".json}", "}.json")
+            .replace(".js}", "}.js")
+            .replace(".svg}", "}.svg")
+            .replace(".xml}", "}.xml");
         self.described.push((public, described));
         self
     }

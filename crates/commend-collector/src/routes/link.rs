@@ -37,14 +37,14 @@ const KNOWN: [&str; 6] = [CHANNEL, "lang", "token", "score", "category", "more"]
 type Fields = Result<Form<Vec<(String, String)>>, FormRejection>;
 
 /// What the address says, in the order of its parameters.
-struct Asked {
+pub(super) struct Asked {
     pairs: Vec<(String, String)>,
     /// The languages that are wanted, the first one first.
-    wanted: Vec<String>,
+    pub(super) wanted: Vec<String>,
 }
 
 impl Asked {
-    fn of(query: Option<&str>, headers: &HeaderMap) -> Result<Self, Error> {
+    pub(super) fn of(query: Option<&str>, headers: &HeaderMap) -> Result<Self, Error> {
         let pairs = report::pairs(query)?;
         for (place, (name, _)) in pairs.iter().enumerate() {
             if KNOWN.contains(&name.as_str()) && pairs[..place].iter().any(|(before, _)| before == name) {
@@ -59,7 +59,7 @@ impl Asked {
         self.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    fn way(&self) -> Way<'_> {
+    pub(super) fn way(&self) -> Way<'_> {
         let given = |name| self.get(name).filter(|value| !value.is_empty());
         Way { channel: given(CHANNEL), lang: given("lang"), token: given("token") }
     }
@@ -268,7 +268,7 @@ fn is_own(headers: &HeaderMap) -> bool {
 }
 
 /// Where the collector is, as whoever asks has it.
-fn home(headers: &HeaderMap) -> String {
+pub(super) fn home(headers: &HeaderMap) -> String {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let scheme = text("x-forwarded-proto").filter(|scheme| *scheme == "https").unwrap_or("http");
     text("host").map(|host| format!("{scheme}://{host}")).unwrap_or_default()

@@ -239,3 +239,23 @@ async fn a_link_shows_as_a_card() {
     let card = collector.get("/s/community/card.png?lang=en", &[]).await;
     assert_eq!((card.status, card.header("content-type")), (200, "image/png"));
 }
+
+#[tokio::test]
+async fn a_feed_has_the_question_while_it_is_asked() {
+    let open = plain();
+    let feed = open.get("/feed/community.xml?lang=nl", &[("host", "nps.example")]).await;
+    assert_eq!((feed.status, feed.header("content-type")), (200, "application/atom+xml; charset=utf-8"));
+    assert!(
+        feed.body.contains(r#"<link href="http://nps.example/s/community?channel=feed&#38;lang=nl"/>"#),
+        "{}",
+        feed.body
+    );
+    assert_eq!(feed.body.matches("score=").count(), 11, "{}", feed.body);
+    assert!(feed.body.contains("&#60;table role="), "markup in markup is written as text: {}", feed.body);
+    let over = collector(r#"{"id":"community","wave":"2026-q4","dates":{"until":"2026-01-31"}}"#);
+    let feed = over.get("/feed/community.xml", &[("host", "nps.example")]).await;
+    assert!(feed.status == 200 && !feed.body.contains("<entry>"), "{}", feed.body);
+    let other = collector(r#"{"id":"community","wave":"2026-q4","segments":{"audience":["member"]}}"#);
+    assert_eq!(other.get("/feed/community.xml", &[]).await.status, 404);
+    assert_eq!(counts(&open).await.1, json!(0));
+}

@@ -29,7 +29,7 @@ fn kind(path: &str, operation: &Value) -> Kind {
         "/" | "/demo" | "/gallery" => Kind::Framed,
         "/frame/{survey}" => Kind::Frame,
         "/healthz" | "/readyz" => Kind::Plain,
-        _ if path.starts_with("/s/") => Kind::Plain,
+        _ if path.starts_with("/s/") || path.starts_with("/feed/") => Kind::Plain,
         "/login" => Kind::Guarded,
         _ if operation["security"].is_array() => Kind::Guarded,
         _ => Kind::Public,
