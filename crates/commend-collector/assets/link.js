@@ -1,6 +1,6 @@
 // @ts-check
-// The widget in place of the form, where it can run; the form goes on where it cannot. Whoever has answered here before,
-// by either, is told so.
+// The widget in place of the form, where it can run; the form goes on where it cannot. Whoever has answered here before by
+// the widget is told so: of what a form has sent nobody knows here whether it arrived.
 export {};
 
 const form = document.querySelector("#ask");
@@ -16,7 +16,6 @@ if (form instanceof HTMLFormElement) {
   try {
     answered = localStorage.getItem(key) === wave;
   } catch {} // Nothing was kept.
-  form.addEventListener("submit", remember);
   if (answered && !token) {
     const said = document.createElement("h1");
     said.textContent = known;
