@@ -12,6 +12,7 @@ use super::{
 use crate::{
     error::{Error, Kind},
     link::{Ask, CHANNEL, More, Page, Step, Way},
+    links::channels,
     openapi::Operation,
     spoken::Spoken,
 };
@@ -68,9 +69,7 @@ impl Asked {
     fn shut<'a>(&self, app: &'a App, id: &str) -> Result<&'a Survey, (StatusCode, &'static str)> {
         let survey = app.surveys.get(id).ok_or((StatusCode::NOT_FOUND, "broken"))?;
         let channel = self.way().channel;
-        let listed = || survey.segments.iter().find(|(dimension, _)| dimension.as_str() == CHANNEL);
-        let takes =
-            |channel: &str| listed().is_some_and(|(_, all)| all.iter().any(|one| one.as_str() == channel));
+        let takes = |channel: &str| channels(survey).contains(&channel);
         if !channel.is_none_or(takes) {
             return Err((StatusCode::NOT_FOUND, "broken"));
         }
@@ -200,7 +199,12 @@ fn failed(
         Error::Member(_) | Error::OtherWave => said(status, "broken", asked),
         // Sent again it counts once.
         Error::Busy | Error::Slow | Error::Store(_) => {
-            let notice = Some(spoken.word("refused"));
+            let refused = spoken.word("refused");
+            // Only an answer is asked for again: what follows one stands on the page before.
+            if score.is_none() {
+                return shown(status, &Page::of(spoken, Step::Say(refused)));
+            }
+            let notice = Some(refused);
             let mut response =
                 question(status, spoken, asked, headers, id.to_owned(), score.map(Score::value), notice)?;
             let told = error.into_response();

@@ -221,6 +221,10 @@ async fn an_answer_that_cannot_be_written_down_is_asked_again() {
         "{}",
         again.body
     );
+    let fields =
+        [("id", "019abcde-0000-7000-8000-000000000002"), ("category", "promoter"), ("reason", "help")];
+    let reasons = send(&collector, &format!("{PAGE}?lang=en"), &fields, &[OWN]).await;
+    assert!(reasons.status == 503 && !reasons.body.contains("<button"), "asked twice: {}", reasons.body);
 }
 
 #[tokio::test]
