@@ -92,10 +92,7 @@ pub(crate) fn channels(survey: &Survey) -> Vec<&str> {
 /// Prints the links, or what is made of them; `say` prints.
 pub(crate) fn run(options: &LinksOptions, say: impl Fn(&str)) -> Result<(), String> {
     let surveys = surveys::load(options.surveys.as_deref())?;
-    let known = || surveys.iter().map(|survey| survey.id.as_str()).collect::<Vec<_>>().join(", ");
-    let survey = surveys
-        .get(&options.survey)
-        .ok_or_else(|| format!("there is no survey `{}`: use {}", options.survey, known()))?;
+    let survey = surveys.named(&options.survey)?;
     let languages = spoken::languages(survey);
     if let Some(lang) = &options.lang
         && !languages.contains(&lang.as_str())

@@ -28,6 +28,12 @@ impl Surveys {
         self.0.get(id)
     }
 
+    /// The survey that a command names; the error says which there are.
+    pub(crate) fn named(&self, id: &str) -> Result<&Survey, String> {
+        let known = || self.0.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        self.get(id).ok_or_else(|| format!("there is no survey `{id}`: use {}", known()))
+    }
+
     /// Those that people answer: not the example that is built in. A survey of that name in the folder is as any other.
     pub(crate) fn of_people(&self, folder: Option<&Path>) -> Self {
         let is_made_up = |id: &str| folder.is_none() && id == demo::SURVEY;

@@ -21,9 +21,7 @@ use std::path::Path;
 pub(crate) fn run(options: &ReportOptions, data: &Data, say: impl Fn(&str)) -> Result<(), String> {
     let ReportOptions { surveys, survey, query, json, csv, pack: pack_into, language, .. } = options;
     let surveys = surveys::load(surveys.as_deref())?;
-    let known = || surveys.iter().map(|survey| survey.id.as_str()).collect::<Vec<_>>().join(", ");
-    let survey =
-        surveys.get(survey).ok_or_else(|| format!("there is no survey `{survey}`: use {}", known()))?;
+    let survey = surveys.named(survey)?;
     let query = Query::read(survey, query.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
     let store = data.open_existing()?;
     if let Some(folder) = pack_into {
