@@ -17,6 +17,7 @@ mod doctor;
 mod doubt;
 mod error;
 mod exchange;
+mod folder;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod health;

@@ -3,6 +3,7 @@
 
 use crate::{
     config::{Form, LinksOptions},
+    folder,
     link::{CHANNEL, Way},
     spoken::{self, Spoken},
     surveys,
@@ -12,7 +13,6 @@ use comfy_table::{Table, presets};
 use commend_core::{SegmentValue, Survey};
 use qrcode::{QrCode, render::svg};
 use serde_json::json;
-use std::path::Path;
 
 /// The links of a survey from one place.
 pub(crate) struct Links<'a> {
@@ -119,7 +119,12 @@ pub(crate) fn run(options: &LinksOptions, say: impl Fn(&str)) -> Result<(), Stri
     }
     let all: Vec<_> = channels.iter().map(|channel| (*channel, links.to(channel, None))).collect();
     match (&options.qr, options.json) {
-        (Some(folder), _) => codes(folder, survey, &all, say),
+        (Some(into), _) => {
+            let file = |(channel, url): &(&str, String)| {
+                Ok((format!("{}-{channel}.svg", survey.id), code(url)?.into()))
+            };
+            folder::write(into, all.iter().map(file).collect::<Result<Vec<_>, String>>()?, say)
+        }
         (_, true) => {
             let link = |(channel, url): &(&str, String)| json!({ "channel": channel, "url": url });
             say(&format!("{:#}", json!(all.iter().map(link).collect::<Vec<_>>())));
@@ -135,18 +140,6 @@ pub(crate) fn run(options: &LinksOptions, say: impl Fn(&str)) -> Result<(), Stri
             Ok(())
         }
     }
-}
-
-/// Writes a code of each link.
-fn codes(folder: &Path, survey: &Survey, all: &[(&str, String)], say: impl Fn(&str)) -> Result<(), String> {
-    let wrong = |path: &Path, e: &std::io::Error| format!("{}: it cannot be written: {e}", path.display());
-    std::fs::create_dir_all(folder).map_err(|e| wrong(folder, &e))?;
-    for (channel, url) in all {
-        let path = folder.join(format!("{}-{channel}.svg", survey.id));
-        std::fs::write(&path, code(url)?).map_err(|e| wrong(&path, &e))?;
-        say(&format!("Wrote {}", path.display()));
-    }
-    Ok(())
 }
 
 /// A code that cameras read, black on white with the margin that they need.

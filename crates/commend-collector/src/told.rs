@@ -3,6 +3,7 @@
 use crate::{
     chart::Kind,
     config::{Data, ReportOptions},
+    folder,
     report::{
         CHARTS, Figures, Health, Overview, Pack, Place, Query, Report, Sources, View, named, rewordings,
         standalone,
@@ -24,8 +25,8 @@ pub(crate) fn run(options: &ReportOptions, data: &Data, say: impl Fn(&str)) -> R
     let survey = surveys.named(survey)?;
     let query = Query::read(survey, query.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
     let store = data.open_existing()?;
-    if let Some(folder) = pack_into {
-        let packed = pack(&store, survey, &query, *language, data, folder, say);
+    if let Some(into) = pack_into {
+        let packed = pack(&store, survey, &query, *language, data, into, say);
         store.close();
         return packed;
     }
@@ -106,7 +107,7 @@ fn pack(
     query: &Query,
     lang: Lang,
     data: &Data,
-    folder: &Path,
+    into: &Path,
     say: impl Fn(&str),
 ) -> Result<(), String> {
     let (overview, today) =
@@ -125,15 +126,8 @@ fn pack(
             (format!("{id}-{name}.{}", kind.ending()), svg.clone().and_then(|svg| kind.file(svg)))
         })
     });
-    let wrong = |path: &Path, e: &std::io::Error| format!("{}: it cannot be written: {e}", path.display());
-    std::fs::create_dir_all(folder).map_err(|e| wrong(folder, &e))?;
-    for (name, bytes) in files.into_iter().chain(charts) {
-        let Some(bytes) = bytes else { continue };
-        let path = folder.join(name);
-        std::fs::write(&path, bytes).map_err(|e| wrong(&path, &e))?;
-        say(&format!("Wrote {}", path.display()));
-    }
-    Ok(())
+    let there = |(name, bytes): (String, Option<Vec<u8>>)| Some((name, bytes?));
+    folder::write(into, files.into_iter().chain(charts).filter_map(there), say)
 }
 
 fn in_words(title: &str, report: &Report) -> String {
