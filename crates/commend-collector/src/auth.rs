@@ -8,6 +8,9 @@ use sha2::{Digest, Sha256};
 use std::{fmt, str::FromStr};
 use subtle::ConstantTimeEq;
 
+/// Whose the operator's own token is.
+pub(crate) const OPERATOR: &str = "operator";
+
 /// The cookie that a browser keeps after logging in.
 pub(crate) const COOKIE: &str = "commend_session";
 
@@ -19,7 +22,7 @@ pub(crate) type Hash = [u8; 32];
 pub(crate) enum Role {
     /// Reports.
     Read,
-    /// Reports, and entering figures of the scorecard.
+    /// Reports, entering figures of the scorecard, and changing surveys.
     Write,
 }
 
@@ -77,29 +80,39 @@ impl Door {
         Self { own: own.map(hash), store }
     }
 
-    /// Whether a token opens what wants this role. A token that was revoked opens nothing from then on.
+    /// Whether a token opens what wants this role.
     pub(crate) async fn accepts(&self, token: &str, role: Role) -> Result<bool, StoreError> {
+        Ok(self.holder(token, role).await?.is_some())
+    }
+
+    /// Who holds a token that opens what wants this role. A token that was revoked opens nothing from then on.
+    async fn holder(&self, token: &str, role: Role) -> Result<Option<String>, StoreError> {
         let given = hash(token);
         // Hashes are looked up and compared, never tokens: no time that this takes tells how near a guess was.
         if self.own.is_some_and(|own| own.ct_eq(&given).into()) {
-            return Ok(true);
+            return Ok(Some(OPERATOR.into()));
         }
         let store = self.store.clone();
         let kept = tokio::task::spawn_blocking(move || store.token(&given)).await;
         let kept = kept.map_err(|e| StoreError::Failed(e.to_string()))??;
-        let opens =
-            kept.is_some_and(|kept| bool::from(kept.hash.ct_eq(&given)) && kept.opens(role, crate::today()));
-        if !opens {
+        let kept =
+            kept.filter(|kept| bool::from(kept.hash.ct_eq(&given)) && kept.opens(role, crate::today()));
+        if kept.is_none() {
             crate::metrics::token_refused();
         }
-        Ok(opens)
+        Ok(kept.map(|kept| kept.name))
     }
 
     /// Whether a request carries such a token: as bearer, or in the cookie of a session.
     pub(crate) async fn admits(&self, headers: &HeaderMap, role: Role) -> Result<bool, StoreError> {
+        Ok(self.who(headers, role).await?.is_some())
+    }
+
+    /// Who that is, by the name of the token.
+    pub(crate) async fn who(&self, headers: &HeaderMap, role: Role) -> Result<Option<String>, StoreError> {
         match bearer(headers).or_else(|| cookie(headers)) {
-            Some(token) => self.accepts(token, role).await,
-            None => Ok(false),
+            Some(token) => self.holder(token, role).await,
+            None => Ok(None),
         }
     }
 }

@@ -10,9 +10,11 @@ use jiff::civil::Date;
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::Mutex;
 
-/// What was computed, by survey, and for which day.
+/// What was computed, by survey: for which day, and of which definition.
 #[derive(Clone, Default)]
-pub(crate) struct Daily(Arc<Mutex<BTreeMap<String, (Date, Figures)>>>);
+pub(crate) struct Daily(Arc<Mutex<Known>>);
+
+type Known = BTreeMap<String, (Date, Survey, Figures)>;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Figures {
@@ -31,21 +33,22 @@ impl Daily {
         }
         // One request computes, the others wait for it.
         let mut kept = self.0.lock().await;
-        let known = kept.get(survey.id.as_str()).copied();
-        if let Some((_, figures)) = known.filter(|(day, _)| *day == today) {
-            return figures;
+        let known = kept.get(survey.id.as_str());
+        if let Some((.., figures)) = known.filter(|(day, of, _)| *day == today && of == survey) {
+            return *figures;
         }
+        let latest = known.map(|(.., figures)| *figures);
         let (store, asked) = (store.clone(), survey.clone());
         let computed = tokio::task::spawn_blocking(move || compute(&store, &asked, today)).await;
         match computed.map_err(|e| e.to_string()).and_then(|figures| figures.map_err(|e| e.to_string())) {
             Ok(figures) => {
-                kept.insert(survey.id.to_string(), (today, figures));
+                kept.insert(survey.id.to_string(), (today, survey.clone(), figures));
                 figures
             }
             Err(cause) => {
                 tracing::error!(%cause, "the figures of the day failed");
                 let nobody = Figures { members: None, reach: survey.sampling.weekly.map(|_| 0.0) };
-                known.map_or(nobody, |(_, figures)| figures)
+                latest.unwrap_or(nobody)
             }
         }
     }

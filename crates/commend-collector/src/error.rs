@@ -3,7 +3,11 @@
 
 mod kind;
 
-use crate::{member::Unsigned, store::StoreError};
+use crate::{
+    member::Unsigned,
+    store::StoreError,
+    surveys::{Refused, Shut},
+};
 use axum::{
     Json,
     extract::rejection::{FormRejection, PathRejection},
@@ -45,6 +49,12 @@ pub(crate) enum Error {
     Conflict,
     /// The wave is over for good.
     Sealed,
+    /// The survey was not open when the batch was made.
+    Closed,
+    /// The survey asks nobody for now.
+    Paused,
+    /// A survey cannot be changed so, for a reason that has to do with how things stand.
+    Standing(String),
     /// A query parameter that is not understood.
     Query(String),
     /// One address, member or kiosk comes too often; it may come again after so many seconds.
@@ -91,6 +101,9 @@ impl Error {
             Self::Form(_) => Kind::Form,
             Self::Conflict => Kind::Conflict,
             Self::Sealed => Kind::Sealed,
+            Self::Closed => Kind::Closed,
+            Self::Paused => Kind::Paused,
+            Self::Standing(_) => Kind::Standing,
             Self::Query(_) => Kind::Query,
             Self::TooMany(_) => Kind::TooMany,
             Self::Busy => Kind::Busy,
@@ -100,11 +113,12 @@ impl Error {
         }
     }
 
-    fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         match self {
             Self::Malformed(why)
             | Self::Invalid(_, why)
             | Self::Query(why)
+            | Self::Standing(why)
             | Self::Address(why)
             | Self::Form(why) => why.clone(),
             Self::MediaType(why) => (*why).into(),
@@ -119,6 +133,8 @@ impl Error {
             Self::Method => "this address takes the methods that `Allow` lists".into(),
             Self::Conflict => "this batch id was counted with other content".into(),
             Self::Sealed => "this wave is sealed: nothing is added any more".into(),
+            Self::Closed => "the survey was not open on the day that the id of this batch tells".into(),
+            Self::Paused => "the survey is paused: send it again when it goes on".into(),
             Self::TooMany(_) => "too much from one sender: send it again later".into(),
             Self::Busy | Self::Slow | Self::Store(_) => "send it again later".into(),
             Self::Fault => "this is a fault of the collector: its log says more".into(),
@@ -132,6 +148,7 @@ impl Error {
             Self::TooMany(wait) => Some((header::RETRY_AFTER, (*wait).into())),
             Self::Busy | Self::Slow => Some((header::RETRY_AFTER, text("1"))),
             Self::Store(_) => Some((header::RETRY_AFTER, text("30"))),
+            Self::Paused => Some((header::RETRY_AFTER, text("3600"))),
             Self::Unauthorized => Some((header::WWW_AUTHENTICATE, text("Bearer"))),
             Self::Member(_) => Some((header::WWW_AUTHENTICATE, text("Bearer error=\"invalid_token\""))),
             _ => None,
@@ -184,6 +201,26 @@ impl From<StoreError> for Error {
         match error {
             StoreError::Busy => Self::Busy,
             error => Self::Store(error),
+        }
+    }
+}
+
+impl From<Shut> for Error {
+    fn from(shut: Shut) -> Self {
+        match shut {
+            Shut::Closed => Self::Closed,
+            Shut::Paused => Self::Paused,
+        }
+    }
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Unknown(id) => Self::UnknownSurvey(id),
+            Refused::Problems(why) => Self::Invalid(Kind::Invalid, why),
+            Refused::Standing(why) => Self::Standing(why),
+            Refused::Store(error) => error.into(),
         }
     }
 }

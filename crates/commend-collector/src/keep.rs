@@ -26,8 +26,9 @@ pub(crate) fn back_up(data: &Data, file: &Path, say: impl Fn(&str)) -> Result<()
 /// Seals a wave, and one that still asks only where that is meant; `say` prints.
 pub(crate) fn seal(options: &SealOptions, data: &Data, say: impl Fn(&str)) -> Result<(), String> {
     let SealOptions { surveys, running, survey, wave, .. } = options;
+    let store = data.open_existing()?;
     let asks = || {
-        let surveys = surveys::load(surveys.as_deref())?;
+        let surveys = surveys::known(surveys.as_deref(), Some(&store))?;
         Ok::<_, String>(surveys.get(survey).is_some_and(|survey| survey.wave.as_str() == wave))
     };
     if !running && asks()? {
@@ -35,7 +36,6 @@ pub(crate) fn seal(options: &SealOptions, data: &Data, say: impl Fn(&str)) -> Re
             "wave `{wave}` of `{survey}` still asks: name the next one in its definition first, or say --running"
         ));
     }
-    let store = data.open_existing()?;
     let outcome = store.seal(survey, wave, crate::today()).map_err(|e| data.explain(&e));
     store.close();
     match outcome? {

@@ -26,6 +26,7 @@ mod kiosk;
 mod limit;
 mod link;
 mod links;
+mod listing;
 mod live;
 mod log;
 mod member;
@@ -53,7 +54,7 @@ mod token;
 mod told;
 
 use config::{Command, Data, File, Loaded, LogFormat, Refused, ServeOptions};
-use std::{io::Write as _, process::ExitCode, sync::Arc, time::Duration};
+use std::{io::Write as _, process::ExitCode, time::Duration};
 
 /// Does what the command line says; the exit code tells whether that went well.
 pub fn main() -> ExitCode {
@@ -86,7 +87,7 @@ fn run(loaded: &Loaded) -> Result<(), String> {
         Command::Backup { data, file: copy } => keep::back_up(&data.at(file)?, copy, say),
         Command::Seal(options) => keep::seal(options, &options.data.at(file)?, say),
         Command::Report(options) => told::run(options, &options.data.at(file)?, say),
-        Command::Links(options) => links::run(options, say),
+        Command::Links(options) => links::run(options, &options.data.at(file)?, say),
         Command::Export(options) => exchange::export(options, &options.data.at(file)?, write),
         Command::Merge(options) => exchange::merge(options, &options.data.at(file)?, say),
         Command::Import(options) => exchange::import(options, &options.data.at(file)?, say),
@@ -108,32 +109,32 @@ fn fail(why: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// What `serve` would refuse, as far as it can be known without a database.
+/// What `serve` would refuse, as far as it can be known.
 fn check(options: &ServeOptions, file: &File) -> Result<(), String> {
-    options.data.at(file)?;
+    let store = options.data.at(file)?.if_there()?;
     config::admin_token(file)?;
     config::member_keys(file)?;
-    notify::check(&file.notify(), &surveys::load(options.surveys.as_deref())?)
+    notify::check(&file.notify(), &surveys::known(options.surveys.as_deref(), store.as_ref())?)
 }
 
 /// Makes all ready, then serves. Only serving waits for many things at once; all else is done one after another.
 fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
     let data = options.data.at(file)?;
     let keys = config::member_keys(file)?;
-    let surveys = Arc::new(surveys::load(options.surveys.as_deref())?);
+    // Before a database is made: a mistake in a definition leaves nothing behind.
+    surveys::load(options.surveys.as_deref())?;
     let store = data.open()?;
-    let of_people = Arc::new(surveys.of_people(options.surveys.as_deref()));
-    let notifier = notify::Notifier::new(&file.notify(), of_people.clone(), store.clone(), store.clone())?;
-    open_waves(&surveys, &store).map_err(|e| data.explain(&e))?;
+    let shelf = surveys::Shelf::open(options.surveys.as_deref(), &store)?;
+    let notifier = notify::Notifier::new(&file.notify(), shelf.clone(), store.clone(), store.clone())?;
     let listener = server::listen(options.listen, "--listen")?;
     let home = listener.local_addr().map(|address| format!("http://{address}")).map_err(|e| e.to_string())?;
     let measured = metrics::begin(options.metrics, say)?;
     let own = own_token(&store, &data, file, &home)?;
-    announce(&surveys, data.place(), &home);
+    announce(&shelf.now(), data.place(), &home);
     let app = routes::App {
         door: auth::Door::new(own.as_deref(), store.clone()),
         store: store.clone(),
-        surveys: surveys.clone(),
+        shelf: shelf.clone(),
         origins: options.listed_origins().into(),
         daily: daily::Daily::default(),
         cards: link::Cards::default(),
@@ -148,8 +149,9 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
         tokio::spawn(app.doors.clone().forget());
         let (events, silent) = tokio::sync::mpsc::channel(1);
         let terms = retention::Terms { seal_after: options.seal_after, keep_comments: options.keep_comments };
-        tokio::spawn(retention::watch(store.clone(), surveys.clone(), terms));
-        tokio::spawn(silence::watch(store.clone(), of_people, events));
+        tokio::spawn(retention::watch(store.clone(), shelf.clone(), terms));
+        tokio::spawn(silence::watch(store.clone(), shelf.clone(), events));
+        tokio::spawn(shelf.watch());
         let told = tokio::spawn(notifier.run(silent, jiff::Timestamp::now, server::stop_signal()));
         tracing::info!(version = env!("CARGO_PKG_VERSION"), address = home, "the collector has started");
         let live = app.live.clone();
@@ -171,23 +173,6 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
     store.close();
     tracing::info!("the collector has stopped");
     served
-}
-
-/// Lets the answers of the waves in that definitions name, but for those that are over for good.
-fn open_waves(surveys: &surveys::Surveys, store: &store::Store) -> Result<(), store::StoreError> {
-    for survey in surveys.iter() {
-        let (id, wave) = (survey.id.as_str(), survey.wave.as_str());
-        store.open_wave(id, wave)?;
-        let sealed =
-            store.waves(id)?.into_iter().find(|known| known.name == wave).and_then(|known| known.sealed);
-        if let Some(day) = sealed {
-            tracing::warn!(
-                survey = id, wave, sealed = %day,
-                "this wave takes no answers any more: name the next one in the definition"
-            );
-        }
-    }
-    Ok(())
 }
 
 /// Says where everything is.

@@ -71,9 +71,12 @@ pub(crate) struct More<'a> {
     pub(crate) submit: &'a str,
 }
 
-/// The pictures of questions that were made, by survey and language: nobody waits twice for the same.
+/// The pictures of questions that were made, by survey and language, with what stands on them: nobody waits twice for
+/// the same.
 #[derive(Clone, Default)]
-pub(crate) struct Cards(Arc<Mutex<BTreeMap<(String, String), Bytes>>>);
+pub(crate) struct Cards(Arc<Mutex<Drawn>>);
+
+type Drawn = BTreeMap<(String, String), ([String; 3], Bytes)>;
 
 impl Cards {
     /// The picture of a question; none where it cannot be drawn.
@@ -81,13 +84,14 @@ impl Cards {
         let key = (spoken.survey.id.to_string(), spoken.lang.to_owned());
         // One request draws, the others wait for it.
         let mut known = self.0.lock().await;
-        if let Some(picture) = known.get(&key) {
+        let texts = [spoken.question(), spoken.low().to_owned(), spoken.high().to_owned()];
+        if let Some((_, picture)) = known.get(&key).filter(|(of, _)| *of == texts) {
             return Some(picture.clone());
         }
-        let [question, low, high] = [spoken.question(), spoken.low().to_owned(), spoken.high().to_owned()];
+        let [question, low, high] = texts.clone();
         let drawn = tokio::task::spawn_blocking(move || chart::card(&question, &low, &high)).await;
         let picture = Bytes::from(drawn.ok()??);
-        known.insert(key, picture.clone());
+        known.insert(key, (texts, picture.clone()));
         Some(picture)
     }
 }

@@ -2,7 +2,7 @@
 //! to readers. None counts by being fetched, see `link.rs`.
 
 use crate::{
-    config::{Form, LinksOptions},
+    config::{Data, Form, LinksOptions},
     folder,
     link::{CHANNEL, Way},
     spoken::{self, Spoken},
@@ -90,8 +90,9 @@ pub(crate) fn channels(survey: &Survey) -> Vec<&str> {
 }
 
 /// Prints the links, or what is made of them; `say` prints.
-pub(crate) fn run(options: &LinksOptions, say: impl Fn(&str)) -> Result<(), String> {
-    let surveys = surveys::load(options.surveys.as_deref())?;
+pub(crate) fn run(options: &LinksOptions, data: &Data, say: impl Fn(&str)) -> Result<(), String> {
+    let store = data.if_there()?;
+    let surveys = surveys::known(options.surveys.as_deref(), store.as_ref())?;
     let survey = surveys.named(&options.survey)?;
     let languages = spoken::languages(survey);
     if let Some(lang) = &options.lang

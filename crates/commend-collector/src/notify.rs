@@ -18,7 +18,10 @@ mod sign;
 mod target;
 mod words;
 
-use crate::{store::Store, surveys::Surveys};
+use crate::{
+    store::Store,
+    surveys::{Shelf, Surveys},
+};
 use commend_core::{Survey, stats::verdict::Lang};
 use digest::Digest;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -52,26 +55,21 @@ pub(crate) struct Notifier<L> {
     schedule: Option<Schedule>,
     lang: Lang,
     home: Option<String>,
-    surveys: Arc<Surveys>,
+    shelf: Shelf,
     store: Store,
     ledger: L,
 }
 
 impl<L: Ledger> Notifier<L> {
     /// Of the operator's file. The error says what in it to change.
-    pub(crate) fn new(
-        config: &Config,
-        surveys: Arc<Surveys>,
-        store: Store,
-        ledger: L,
-    ) -> Result<Self, String> {
-        let targets = Target::all(config, &surveys)?.into_iter().map(Arc::new).collect();
+    pub(crate) fn new(config: &Config, shelf: Shelf, store: Store, ledger: L) -> Result<Self, String> {
+        let targets = Target::all(config, &shelf.now().of_people())?.into_iter().map(Arc::new).collect();
         Ok(Self {
             targets,
             schedule: config.schedule()?,
             lang: config.lang(),
             home: config.home()?,
-            surveys,
+            shelf,
             store,
             ledger,
         })
@@ -125,7 +123,8 @@ impl<L: Ledger> Notifier<L> {
     /// Sends the digests that are due.
     async fn digests(&self, now: Timestamp, deliveries: &mut JoinSet<()>) -> Result<(), String> {
         let Some(schedule) = self.schedule else { return Ok(()) };
-        for survey in self.surveys.iter() {
+        let surveys = self.shelf.now().of_people();
+        for survey in surveys.iter() {
             let key = format!("digest/{}/{}", schedule.every.as_str(), survey.id);
             let last = self.ledger.get(&key).await?;
             let Some(last) = last.and_then(|last| last.parse::<Date>().ok()) else {
@@ -156,10 +155,10 @@ impl<L: Ledger> Notifier<L> {
 
     /// Sends a warning, unless another collector has.
     async fn warn(&self, event: &Silent, now: Timestamp, deliveries: &mut JoinSet<()>) {
-        let Some(survey) = self.surveys.get(&event.survey) else { return };
+        let Some(survey) = self.shelf.get(&event.survey) else { return };
         let key = format!("silent/{}", event.survey);
-        let link = self.home.as_deref().map(|home| digest::report(home, survey));
-        let message = match Message::silent(event, survey, link, now, self.lang) {
+        let link = self.home.as_deref().map(|home| digest::report(home, &survey));
+        let message = match Message::silent(event, &survey, link, now, self.lang) {
             Ok(message) if !self.is_wanted(&message) => return,
             message => message,
         };

@@ -3,6 +3,7 @@
 
 mod operation;
 
+use crate::listing::Listing;
 use crate::scorecard::{Entries, Saved, Scorecard};
 use crate::{auth::COOKIE, error::Failure, report::Report, routes, served::Definition};
 use commend_core::wire::Batch;
@@ -73,6 +74,11 @@ fn schemas() -> Map<String, Value> {
     schemas.subschema_for::<Entries>();
     schemas.subschema_for::<Saved>();
     schemas.subschema_for::<routes::Entering>();
+    schemas.subschema_for::<Listing>();
+    schemas.subschema_for::<routes::Versions>();
+    schemas.subschema_for::<routes::Kept>();
+    schemas.subschema_for::<routes::Checked>();
+    schemas.subschema_for::<routes::Doing>();
     schemas.take_definitions(true)
 }
 

@@ -1,5 +1,5 @@
 //! The loader of each survey, packed as small as it gets: it is all that a page loads on which nobody is asked,
-//! and it changes once a day, so packing may take its time.
+//! and it changes once a day or less, so packing may take its time.
 
 use crate::{assets, served};
 use axum::{body::Bytes, http::HeaderMap, response::Response};
@@ -12,11 +12,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// The loaders that were packed, by survey, each for one reach.
+/// The loaders that were packed, by survey, each for what it tells.
 #[derive(Clone, Default)]
 pub(crate) struct Loaders(Arc<Mutex<Packed>>);
 
-type Packed = BTreeMap<String, (Option<f64>, Arc<Loader>)>;
+type Packed = BTreeMap<String, (String, Arc<Loader>)>;
 
 /// A loader in every encoding.
 struct Loader {
@@ -38,11 +38,12 @@ impl Loaders {
 
     fn of(&self, survey: &Survey, reach: Option<f64>) -> Option<Arc<Loader>> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, loader)) = all.get(survey.id.as_str()).filter(|(of, _)| *of == reach) {
+        let told = served::told(survey, reach);
+        if let Some((_, loader)) = all.get(survey.id.as_str()).filter(|(of, _)| *of == told) {
             return Some(Arc::clone(loader));
         }
-        let loader = Arc::new(Loader::new(served::loader(survey, reach, &assets::loader()?)));
-        all.insert(survey.id.to_string(), (reach, Arc::clone(&loader)));
+        let loader = Arc::new(Loader::new([told.as_bytes(), &assets::loader()?].concat()));
+        all.insert(survey.id.to_string(), (told, Arc::clone(&loader)));
         Some(loader)
     }
 }

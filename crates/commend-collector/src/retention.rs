@@ -3,11 +3,11 @@
 
 use crate::{
     store::{Sealed, Store, StoreError, WaveState},
-    surveys::Surveys,
+    surveys::{Shelf, Surveys},
 };
 use commend_core::Survey;
 use jiff::{ToSpan as _, civil::Date};
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 /// How often it is looked what is due.
 const LOOK: Duration = Duration::from_hours(1);
@@ -29,11 +29,11 @@ enum Due {
 }
 
 /// Looks every hour, and does what is due; never ends.
-pub(crate) async fn watch(store: Store, surveys: Arc<Surveys>, terms: Terms) {
+pub(crate) async fn watch(store: Store, shelf: Shelf, terms: Terms) {
     let mut clock = tokio::time::interval(LOOK);
     loop {
         clock.tick().await;
-        let (store, surveys) = (store.clone(), surveys.clone());
+        let (store, surveys) = (store.clone(), shelf.now());
         let done = tokio::task::spawn_blocking(move || keep(&store, &surveys, terms, crate::today())).await;
         if let Err(error) = done.map_err(|e| StoreError::Failed(e.to_string())).and_then(|done| done) {
             tracing::warn!(%error, "what is over could not be sealed or deleted: it is tried again");

@@ -3,6 +3,7 @@
 mod api;
 mod badge;
 mod batch;
+mod definitions;
 mod doors;
 mod failed;
 mod feed;
@@ -12,6 +13,7 @@ mod guarded;
 mod health;
 mod interface;
 mod link;
+mod listed;
 mod live;
 mod loader;
 mod report;
@@ -22,8 +24,15 @@ mod surveys;
 mod watch;
 
 use crate::{
-    auth::Door, daily::Daily, error::Error, link::Cards, live::Live, member::Keys, packed::Loaders,
-    store::Store, surveys::Surveys,
+    auth::Door,
+    daily::Daily,
+    error::Error,
+    link::Cards,
+    live::Live,
+    member::Keys,
+    packed::Loaders,
+    store::Store,
+    surveys::{Hosted, Shelf},
 };
 use api::{Api, get, post};
 use axum::{
@@ -46,6 +55,7 @@ use tower_http::{
 const BODY: Duration = Duration::from_secs(5);
 
 pub(crate) use batch::Acknowledged;
+pub(crate) use definitions::{Checked, Doing, Kept, Versions};
 pub(crate) use doors::Doors;
 pub(crate) use scorecard::Entering;
 pub(crate) use session::Entry;
@@ -57,7 +67,7 @@ type Named = Result<Path<String>, PathRejection>;
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) store: Store,
-    pub(crate) surveys: Arc<Surveys>,
+    pub(crate) shelf: Shelf,
     pub(crate) door: Door,
     /// Shared with platforms that vouch for their members.
     pub(crate) keys: Keys,
@@ -68,6 +78,13 @@ pub(crate) struct App {
     pub(crate) live: Live,
     pub(crate) loaders: Loaders,
     pub(crate) doors: Doors,
+}
+
+impl App {
+    /// The survey of an id, as it is now.
+    fn survey(&self, id: &str) -> Result<Arc<Hosted>, Error> {
+        self.shelf.get(id).ok_or_else(|| Error::UnknownSurvey(id.to_owned()))
+    }
 }
 
 /// The addresses, by what they have in common.
@@ -118,7 +135,27 @@ fn table() -> Table {
                 "/scorecard/{survey}",
                 [get(scorecard::page, scorecard::about_page), post(scorecard::form, scorecard::about_form)],
             )
+            .at("/surveys", [get(listed::page, listed::about_page)])
+            .at("/surveys/{survey}", [post(listed::act, listed::about_act)])
             .within(|forms| forms.layer(DefaultBodyLimit::max(session::MOST)))
+            .at("/v1/check", [post(definitions::check, definitions::about_check)])
+            .at("/v1/surveys", [get(definitions::all, definitions::about_all)])
+            .at(
+                "/v1/surveys/{survey}/definition.json",
+                [get(definitions::current, definitions::about_current)],
+            )
+            .at(
+                "/v1/surveys/{survey}/versions",
+                [
+                    get(definitions::versions, definitions::about_versions),
+                    post(definitions::save, definitions::about_save),
+                ],
+            )
+            .at(
+                "/v1/surveys/{survey}/versions/{version.json}",
+                [get(definitions::version, definitions::about_version)],
+            )
+            .at("/v1/surveys/{survey}/actions", [post(definitions::act, definitions::about_act)])
             .at("/v1/surveys/{survey}/scorecard.json", [get(scorecard::json, scorecard::about)])
             .at("/v1/surveys/{survey}/scorecard.csv", [get(scorecard::csv, scorecard::about_table)])
             .at("/v1/surveys/{survey}/measures", [post(scorecard::post, scorecard::about_post)])

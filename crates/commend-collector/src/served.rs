@@ -61,13 +61,11 @@ fn leave_out(object: &mut Value, plain: &Value, but: &[&str]) {
     }
 }
 
-/// The loader of one survey: the statement that tells it the gate, then the loader itself. Settings that the
-/// page made before win, and a second tag changes nothing.
-pub(crate) fn loader(survey: &Survey, reach: Option<f64>, embed: &[u8]) -> Vec<u8> {
+/// The statement that tells the loader of one survey its gate; the loader itself follows. Settings that the page made
+/// before win, and a second tag changes nothing.
+pub(crate) fn told(survey: &Survey, reach: Option<f64>) -> String {
     let (id, gate) = (json!(survey.id), script(&json!(survey.gate(reach))));
-    let told =
-        format!("window.commend?.version||(window.commend={{survey:{id},gate:{gate},...window.commend}});");
-    [told.as_bytes(), embed].concat()
+    format!("window.commend?.version||(window.commend={{survey:{id},gate:{gate},...window.commend}});")
 }
 
 /// JSON that means the same in every JavaScript and ends no element that it may be put into.
@@ -111,10 +109,9 @@ mod tests {
     #[test]
     fn the_loader_is_told_the_gate_before_it_runs() {
         let survey = survey(r#","pages":["/</script>\u2028*"],"sampling":{"visitor":0.1}"#);
-        let loader = loader(&survey, Some(0.25), b"run()");
         assert_eq!(
-            String::from_utf8(loader).expect("text"),
-            r#"window.commend?.version||(window.commend={survey:"a",gate:{"pages":["/\u003c/script>\u2028*"],"reach":0.25,"sampling":{"visitor":0.1},"wave":"1"},...window.commend});run()"#
+            told(&survey, Some(0.25)),
+            r#"window.commend?.version||(window.commend={survey:"a",gate:{"pages":["/\u003c/script>\u2028*"],"reach":0.25,"sampling":{"visitor":0.1},"wave":"1"},...window.commend});"#
         );
     }
 }

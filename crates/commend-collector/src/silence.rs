@@ -4,11 +4,11 @@
 use crate::{
     notify::Silent,
     store::{Count, Store, StoreError},
-    surveys::Surveys,
+    surveys::{Shelf, Surveys},
 };
 use commend_core::Survey;
 use jiff::{ToSpan as _, civil::Date};
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 use tokio::sync::mpsc;
 
 /// Days that tell what is usual.
@@ -126,11 +126,11 @@ fn days(first: Date, end: Date) -> impl Iterator<Item = Date> {
 }
 
 /// Looks every hour, and says where answers have stopped; never ends. Whoever hears it tells each silence once.
-pub(crate) async fn watch(store: Store, surveys: Arc<Surveys>, events: mpsc::Sender<Silent>) {
+pub(crate) async fn watch(store: Store, shelf: Shelf, events: mpsc::Sender<Silent>) {
     let mut clock = tokio::time::interval(LOOK);
     loop {
         clock.tick().await;
-        let (store, surveys) = (store.clone(), surveys.clone());
+        let (store, surveys) = (store.clone(), shelf.now().of_people());
         let looked = tokio::task::spawn_blocking(move || silent(&store, &surveys, crate::today())).await;
         match looked.map_err(|error| StoreError::Failed(error.to_string())).and_then(|found| found) {
             Ok(found) => {
@@ -146,7 +146,7 @@ pub(crate) async fn watch(store: Store, surveys: Arc<Surveys>, events: mpsc::Sen
 /// The surveys whose answers have stopped, though they are asked.
 fn silent(store: &Store, surveys: &Surveys, today: Date) -> Result<Vec<Silent>, StoreError> {
     let mut all = Vec::new();
-    for survey in surveys.iter().filter(|survey| is_open(survey, today)) {
+    for survey in surveys.iter().filter(|survey| is_open(&survey.asked(today), today)) {
         let counts = store.counts(survey.id.as_str())?;
         if let Some((last, usual)) = Rhythm::of(survey, &counts, today).silence() {
             // Told in whole answers, and of less than one a day as one.

@@ -7,6 +7,7 @@
 mod comments;
 mod counts;
 mod database;
+mod definitions;
 mod entered;
 mod error;
 mod holdings;
@@ -33,6 +34,7 @@ use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use comments::Comment;
 pub(crate) use database::Sealed;
+pub(crate) use definitions::{Pause, Saved};
 pub(crate) use entered::Entered;
 pub(crate) use error::StoreError;
 pub(crate) use holdings::{Cell, Choice, Holdings, Measured, Merged, Remark, Round, VERSION};

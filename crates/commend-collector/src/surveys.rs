@@ -1,53 +1,110 @@
-//! The survey definitions that this collector serves: files in a folder, or those built in. The server
-//! takes all or none; `commend doctor` says of each what is wrong.
+//! The surveys of this collector: files in a folder, or those built in, and those that were saved over HTTP. The server
+//! takes all files or none when it starts; `commend doctor` says of each what is wrong. `shelf` has them as they are now.
 
-use crate::{definition, demo};
+mod edit;
+mod hosted;
+mod shelf;
+
+use crate::{
+    definition, demo,
+    store::{Saved, Store, StoreError},
+};
 use commend_core::{Problem, Survey};
+pub(crate) use edit::{Act, Refused};
+pub(crate) use hosted::{Hosted, Shut, Source};
+pub(crate) use shelf::Shelf;
 use std::{
     collections::BTreeMap,
     fmt,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 const COMMUNITY: &[u8] = include_bytes!("../surveys/community.json");
 
-/// Definitions by id.
-#[derive(Debug, Default)]
-pub(crate) struct Surveys(BTreeMap<String, Survey>);
+/// Surveys by id.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Surveys(BTreeMap<String, Arc<Hosted>>);
 
 /// A definition that was read, or what is wrong with it.
 #[derive(Debug)]
 pub(crate) struct Checked {
     /// What it is called: the path of its file.
     pub(crate) file: String,
-    pub(crate) outcome: Result<Survey, Vec<Problem>>,
+    pub(crate) outcome: Result<Hosted, Vec<Problem>>,
 }
 
 impl Surveys {
-    pub(crate) fn get(&self, id: &str) -> Option<&Survey> {
+    pub(crate) fn get(&self, id: &str) -> Option<&Arc<Hosted>> {
         self.0.get(id)
     }
 
     /// The survey that a command names; the error says which there are.
-    pub(crate) fn named(&self, id: &str) -> Result<&Survey, String> {
+    pub(crate) fn named(&self, id: &str) -> Result<&Arc<Hosted>, String> {
         let known = || self.0.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
         self.get(id).ok_or_else(|| format!("there is no survey `{id}`: use {}", known()))
     }
 
-    /// Those that people answer: not the example that is built in. A survey of that name in the folder is as any other.
-    pub(crate) fn of_people(&self, folder: Option<&Path>) -> Self {
-        let is_made_up = |id: &str| folder.is_none() && id == demo::SURVEY;
-        self.iter().filter(|survey| !is_made_up(survey.id.as_str())).cloned().collect()
+    /// Those that people answer: not the example that is built in. A survey of that name that somebody wrote is as any
+    /// other.
+    pub(crate) fn of_people(&self) -> Self {
+        let is_made_up = |one: &Hosted| one.source == Source::BuiltIn && one.id.as_str() == demo::SURVEY;
+        let people = self.0.iter().filter(|(_, one)| !is_made_up(one));
+        Self(people.map(|(id, one)| (id.clone(), Arc::clone(one))).collect())
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Survey> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Hosted>> {
         self.0.values()
+    }
+
+    fn insert(&mut self, one: Hosted) {
+        self.0.insert(one.id.to_string(), Arc::new(one));
+    }
+
+    /// With those that were saved. Files come before them; one that cannot be read any more is left as it is in `before`.
+    fn with_saved(mut self, saved: Vec<Saved>, before: &Self) -> Self {
+        for Saved { survey: id, version, body, at, by } in saved {
+            if self.get(&id).is_some_and(|one| matches!(one.source, Source::File(_))) {
+                continue;
+            }
+            match definition::read(body.as_bytes()) {
+                Ok(survey) => {
+                    let source = Source::Saved { version, at, by };
+                    self.insert(Hosted { survey, text: body, source, paused: None });
+                }
+                Err(problems) => {
+                    let problems = listed(&problems);
+                    tracing::error!(survey = id, version, problems, "what was saved cannot be read");
+                    if let Some(one) = before.get(&id) {
+                        self.0.insert(id, Arc::clone(one));
+                    }
+                }
+            }
+        }
+        self
+    }
+
+    /// With what is paused.
+    fn paused(mut self, store: &Store) -> Result<Self, StoreError> {
+        for one in self.0.values_mut().filter(|one| one.paused.is_some()) {
+            *one = Arc::new(Hosted { paused: None, ..one.as_ref().clone() });
+        }
+        for (id, pause) in store.pauses()? {
+            if let Some(one) = self.0.get_mut(&id) {
+                *one = Arc::new(Hosted { paused: Some(pause), ..one.as_ref().clone() });
+            }
+        }
+        Ok(self)
     }
 }
 
 impl FromIterator<Survey> for Surveys {
     fn from_iter<I: IntoIterator<Item = Survey>>(surveys: I) -> Self {
-        Self(surveys.into_iter().map(|survey| (survey.id.to_string(), survey)).collect())
+        let mut all = Self::default();
+        for survey in surveys {
+            all.insert(Hosted::built_in(survey));
+        }
+        all
     }
 }
 
@@ -58,7 +115,12 @@ impl Checked {
             let hint = "name a file, or a folder by --surveys";
             vec![Problem::new("", format!("it cannot be read: {error}"), hint)]
         };
-        let outcome = std::fs::read(path).map_err(unreadable).and_then(|text| definition::read(&text));
+        let hosted = |text: Vec<u8>| {
+            let survey = definition::read(&text)?;
+            let text = String::from_utf8_lossy(&text).into_owned();
+            Ok(Hosted { survey, text, source: Source::File(path.into()), paused: None })
+        };
+        let outcome = std::fs::read(path).map_err(unreadable).and_then(hosted);
         Self { file: path.display().to_string(), outcome }
     }
 
@@ -74,28 +136,28 @@ impl fmt::Display for Checked {
             [] => write!(f, "{}: fine", self.file),
             problems => {
                 let noun = if problems.len() == 1 { "problem" } else { "problems" };
-                write!(f, "{}: {} {noun}", self.file, problems.len())?;
-                problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+                write!(f, "{}: {} {noun}\n  {}", self.file, problems.len(), listed(problems))
             }
         }
     }
 }
 
+/// One line for each.
+fn listed(problems: &[Problem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  ")
+}
+
 /// Every `*.json` of a folder, by name; without a folder the demo survey, and the example of `commend demo`.
 pub(crate) fn check(folder: Option<&Path>) -> Result<Vec<Checked>, String> {
     let Some(folder) = folder else {
-        let built_in = |file: &str, outcome| Checked { file: file.into(), outcome };
+        let built_in = |file: &str, outcome: Result<Survey, _>| Checked {
+            file: file.into(),
+            outcome: outcome.map(Hosted::built_in),
+        };
         let community = built_in("the demo survey", definition::read(COMMUNITY));
         return Ok(vec![community, built_in("the example", demo::survey(crate::today()))]);
     };
-    let unreadable = |error: std::io::Error| {
-        format!("the folder of --surveys, `{}`, cannot be read: {error}", folder.display())
-    };
-    let entries = std::fs::read_dir(folder).map_err(unreadable)?;
-    let paths: Result<Vec<PathBuf>, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
-    let mut paths = paths.map_err(unreadable)?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-    paths.sort();
+    let paths = files(folder)?;
     if paths.is_empty() {
         return Err(format!("{}: there is no survey definition, *.json, in it", folder.display()));
     }
@@ -114,16 +176,38 @@ pub(crate) fn check(folder: Option<&Path>) -> Result<Vec<Checked>, String> {
     Ok(all)
 }
 
+/// The definitions of a folder, by name.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let unreadable = |error: std::io::Error| {
+        format!("the folder of --surveys, `{}`, cannot be read: {error}", folder.display())
+    };
+    let entries = std::fs::read_dir(folder).map_err(unreadable)?;
+    let paths: Result<Vec<PathBuf>, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut paths = paths.map_err(unreadable)?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    paths.sort();
+    Ok(paths)
+}
+
 /// The surveys of a folder, without a folder the two that are built in. The error names each bad file with all that is
 /// wrong in it.
 pub(crate) fn load(folder: Option<&Path>) -> Result<Surveys, String> {
     let all = check(folder)?;
     let bad: Vec<_> = all.iter().filter(|one| one.outcome.is_err()).map(ToString::to_string).collect();
-    if bad.is_empty() {
-        Ok(all.into_iter().filter_map(|one| one.outcome.ok()).collect())
-    } else {
-        Err(bad.join("\n"))
+    if !bad.is_empty() {
+        return Err(bad.join("\n"));
     }
+    let mut surveys = Surveys::default();
+    all.into_iter().filter_map(|one| one.outcome.ok()).for_each(|one| surveys.insert(one));
+    Ok(surveys)
+}
+
+/// The same with those that were saved, as far as there is a database.
+pub(crate) fn known(folder: Option<&Path>, store: Option<&Store>) -> Result<Surveys, String> {
+    let files = load(folder)?;
+    let Some(store) = store else { return Ok(files) };
+    let saved = store.definitions().map_err(|e| e.to_string())?;
+    files.with_saved(saved, &Surveys::default()).paused(store).map_err(|e| e.to_string())
 }
 
 #[cfg(test)]

@@ -21,10 +21,10 @@ use std::path::Path;
 /// Prints the report; `say` prints.
 pub(crate) fn run(options: &ReportOptions, data: &Data, say: impl Fn(&str)) -> Result<(), String> {
     let ReportOptions { surveys, survey, query, json, csv, pack: pack_into, language, .. } = options;
-    let surveys = surveys::load(surveys.as_deref())?;
+    let store = data.open_existing()?;
+    let surveys = surveys::known(surveys.as_deref(), Some(&store))?;
     let survey = surveys.named(survey)?;
     let query = Query::read(survey, query.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
-    let store = data.open_existing()?;
     if let Some(into) = pack_into {
         let packed = pack(&store, survey, &query, *language, data, into, say);
         store.close();

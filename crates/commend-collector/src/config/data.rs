@@ -53,6 +53,11 @@ impl Data {
         Store::open(&self.0).map_err(|error| self.explain(&error))
     }
 
+    /// Opens the database, if there is one.
+    pub(crate) fn if_there(&self) -> Result<Option<Store>, String> {
+        if self.0.is_new() { Ok(None) } else { self.open_existing().map(Some) }
+    }
+
     /// Opens the database; in a folder that holds none, none is made.
     pub(crate) fn open_existing(&self) -> Result<Store, String> {
         Store::open_existing(&self.0).map_err(|error| self.explain(&error))

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 /// `commend links`.
 #[derive(Debug, Args)]
 pub(crate) struct LinksOptions {
-    /// A folder of survey definitions, *.json. Without it, the demo survey.
+    #[command(flatten)]
+    pub(crate) data: super::DataOptions,
+    /// A folder of survey definitions, *.json. Without it, those that were saved, and the demo survey.
     #[arg(long, env = "COMMEND_SURVEYS", value_name = "DIR")]
     pub(crate) surveys: Option<PathBuf>,
     /// The survey.

@@ -98,7 +98,7 @@ pub(crate) struct NewToken {
     /// Who holds it, such as board.
     #[arg(value_parser = token_name)]
     pub(crate) name: String,
-    /// What it opens: reports; `write` is for what will change counts over HTTP, and opens no more today.
+    /// What it opens: reports; `write` also enters figures of the scorecard and changes surveys.
     #[arg(long, default_value = "read")]
     pub(crate) role: Role,
     /// The last day, UTC, on which it works.

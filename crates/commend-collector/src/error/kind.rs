@@ -24,6 +24,9 @@ pub(crate) enum Kind {
     Form,
     Conflict,
     Sealed,
+    Closed,
+    Paused,
+    Standing,
     Query,
     TooMany,
     Busy,
@@ -52,7 +55,7 @@ impl Kind {
     /// The header that always goes with it, and what that says.
     pub(crate) const fn header(self) -> Option<(&'static str, &'static str)> {
         match self {
-            Self::TooMany | Self::Busy | Self::Slow | Self::Store => {
+            Self::TooMany | Self::Paused | Self::Busy | Self::Slow | Self::Store => {
                 Some(("retry-after", "Send it again after so many seconds."))
             }
             Self::Unauthorized | Self::Member => Some(("www-authenticate", "`Bearer`.")),
@@ -95,6 +98,11 @@ impl Kind {
             Self::Form => (S::UNPROCESSABLE_ENTITY, "form", "The form lacks a field."),
             Self::Conflict => (S::CONFLICT, "conflict", "The id was counted with other content."),
             Self::Sealed => (S::GONE, "sealed", "The wave is over for good."),
+            Self::Closed => (S::GONE, "closed", "The survey was not open when the batch was made."),
+            Self::Paused => (S::SERVICE_UNAVAILABLE, "paused", "The survey is paused."),
+            Self::Standing => {
+                (S::CONFLICT, "standing", "As things stand with the survey this cannot be done.")
+            }
             Self::Query => (S::BAD_REQUEST, "query", "A parameter is not known, or its value does not fit."),
             Self::TooMany => {
                 (S::TOO_MANY_REQUESTS, "too_many", "One address, member or kiosk comes too often.")

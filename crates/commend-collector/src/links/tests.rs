@@ -10,7 +10,8 @@ fn links(arguments: &[&str]) -> Result<String, String> {
     let cli = Cli::try_parse_from([&["commend", "links"], arguments].concat()).map_err(|e| e.to_string())?;
     let Command::Links(options) = cli.command else { return Err("another command".into()) };
     let said = RefCell::new(Vec::new());
-    run(&options, |text| said.borrow_mut().push(text.to_owned()))?;
+    let data = Data::of(crate::store::Place::Folder("nowhere".into()));
+    run(&options, &data, |text| said.borrow_mut().push(text.to_owned()))?;
     Ok(said.into_inner().join("\n"))
 }
 

@@ -12,6 +12,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use serde::Serialize;
+use std::path::Path;
 
 /// What became of the test at one target.
 #[derive(Debug, PartialEq, Serialize)]
@@ -23,10 +24,10 @@ struct Outcome {
 
 /// Does what was asked; `say` prints. The error says how many targets did not take the test.
 pub(crate) fn run(options: &NotifyOptions, file: &File, say: impl Fn(&str)) -> Result<(), String> {
-    let surveys = surveys::load(options.surveys.as_deref())?.of_people(options.surveys.as_deref());
     let config = file.notify();
     match &options.action {
         NotifyAction::Test { json } => {
+            let surveys = surveys::load(options.surveys.as_deref())?.of_people();
             let outcomes = test(&config, &surveys)?;
             say(&if *json {
                 serde_json::to_string_pretty(&outcomes).unwrap_or_default()
@@ -39,7 +40,8 @@ pub(crate) fn run(options: &NotifyOptions, file: &File, say: impl Fn(&str)) -> R
             }
         }
         NotifyAction::Preview { data, survey } => {
-            say(preview(config, &surveys, &data.at(file)?, survey, Timestamp::now())?.trim_end());
+            let folder = options.surveys.as_deref();
+            say(preview(config, folder, &data.at(file)?, survey, Timestamp::now())?.trim_end());
             Ok(())
         }
     }
@@ -68,19 +70,20 @@ fn test(config: &Config, surveys: &Surveys) -> Result<Vec<Outcome>, String> {
 /// The text of the digest of a survey; without a `[digest]`, a weekly one.
 fn preview(
     mut config: Config,
-    surveys: &Surveys,
+    folder: Option<&Path>,
     data: &Data,
     id: &str,
     now: Timestamp,
 ) -> Result<String, String> {
-    let survey = surveys.get(id).ok_or_else(|| format!("there is no survey `{id}` here"))?;
     config.digest.get_or_insert(Timing { every: Every::Week, day: 1, hour: 8, lang: Language::En });
     let home = config.home()?;
     let period = config.schedule()?.and_then(|schedule| schedule.latest(now));
     let period = period.ok_or("no week is over yet")?;
     let store = data.open_existing()?;
-    let counts = store.counts(id);
+    let (surveys, counts) = (surveys::known(folder, Some(&store)), store.counts(id));
     store.close();
+    let surveys = surveys?.of_people();
+    let survey = surveys.get(id).ok_or_else(|| format!("there is no survey `{id}` here"))?;
     let counts = counts.map_err(|error| data.explain(&error))?;
     Ok(Digest::of(survey, &counts, period, super::day(now)).letter(home.as_deref(), config.lang()).text())
 }

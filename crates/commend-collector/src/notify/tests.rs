@@ -1,8 +1,5 @@
 use super::*;
-use crate::{
-    store::{Arrival, Place},
-    surveys,
-};
+use crate::store::{Arrival, Place};
 use commend_core::{Segment, Tally, wire::Addition};
 use failure::WAITS;
 use futures_util::FutureExt as _;
@@ -112,7 +109,7 @@ impl Fixture {
         ledger: &Memory,
         now: &str,
     ) -> (mpsc::Sender<Silent>, oneshot::Sender<()>, impl Future<Output = ()>) {
-        let surveys = Arc::new(surveys::load(None).expect("surveys").of_people(None));
+        let surveys = Shelf::open(None, &self.store).expect("surveys");
         let notifier = Notifier::new(&self.config, surveys, self.store.clone(), ledger.clone());
         let (events, silent) = mpsc::channel(4);
         let (stop, stopped) = oneshot::channel();
@@ -230,7 +227,7 @@ async fn answers_that_stopped_are_told_once() {
 #[tokio::test]
 async fn it_looks_again_within_the_hour_and_soon_after_a_failure() {
     let (fixture, ledger) = (Fixture::new().await, Memory::new(&[], 1));
-    let surveys = Arc::new(surveys::load(None).expect("surveys").of_people(None));
+    let surveys = Shelf::open(None, &fixture.store).expect("surveys");
     let notifier =
         Notifier::new(&fixture.config, surveys, fixture.store.clone(), ledger).expect("a notifier");
     let nap = |now: &str, looked| notifier.nap(now.parse().expect("a moment"), looked);

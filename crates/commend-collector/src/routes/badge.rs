@@ -41,13 +41,13 @@ async fn shown(app: &App, id: Named, wish: Wish, look: Look) -> Result<Response,
     let wrong = || Error::Query(format!("{LANGUAGE}: use {}, or nothing", Lang::CODES.join(" or ")));
     let Query(Wished { language }) = wish.map_err(|_| wrong())?;
     let lang = language.map_or(Some(Lang::En), |code| Lang::of(&code)).ok_or_else(wrong)?;
-    let survey = app.surveys.get(&id).ok_or_else(|| Error::UnknownSurvey(id.clone()))?;
+    let survey = app.survey(&id)?;
     if survey.badge == Badge::Off {
         return Err(Error::NotFound);
     }
-    let members = app.daily.of(&app.store, survey, crate::today()).await.members;
+    let members = app.daily.of(&app.store, &survey, crate::today()).await.members;
     let headers = [(header::CACHE_CONTROL, KEPT), (header::CONTENT_TYPE, "image/svg+xml")];
-    Ok((headers, badge::svg(survey, members, look, lang)).into_response())
+    Ok((headers, badge::svg(&survey, members, look, lang)).into_response())
 }
 
 pub(super) fn about_badge() -> Operation {

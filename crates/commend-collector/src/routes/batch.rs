@@ -12,6 +12,7 @@ use crate::{
     openapi::{Operation, schema_of},
     report::REJECTED,
     store::{Arrival, Outcome},
+    surveys::Hosted,
 };
 use axum::{
     Extension, Json,
@@ -19,10 +20,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, header, request::Parts},
 };
-use commend_core::{
-    Survey,
-    wire::{Addition, Batch},
-};
+use commend_core::wire::{Addition, Batch};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
@@ -69,11 +67,11 @@ pub(super) async fn post(
 /// Adds a batch that was let in, and notes where it is refused.
 pub(super) async fn settle(
     app: &App,
-    letter: Letter<'_>,
+    letter: Letter,
     peer: Option<Peer>,
     headers: &HeaderMap,
 ) -> Result<Acknowledgement, Error> {
-    let survey = letter.survey;
+    let survey = letter.survey.clone();
     let result = take(app, letter, |batch| app.doors.doubt(peer, headers, batch)).await;
     if let Err(error) = &result
         && error.kind().status().is_client_error()
@@ -84,17 +82,17 @@ pub(super) async fn settle(
 }
 
 /// A batch of a survey that is served, not checked yet.
-pub(super) struct Letter<'a> {
-    survey: &'a Survey,
+pub(super) struct Letter {
+    survey: Arc<Hosted>,
     batch: Batch,
     /// The hash of what it said before its sender was known.
     content: [u8; 32],
     sender: Result<Sender, Error>,
 }
 
-impl<'a> Letter<'a> {
+impl Letter {
     /// Finds out who has sent a batch.
-    pub(super) fn of(app: &App, survey: &'a Survey, mut batch: Batch) -> Self {
+    pub(super) fn of(app: &App, survey: Arc<Hosted>, mut batch: Batch) -> Self {
         let content = content(&mut batch);
         let sender = Sender::of(&app.keys, &mut batch);
         Self { survey, batch, content, sender }
@@ -106,22 +104,23 @@ impl<'a> Letter<'a> {
 }
 
 /// Reads a batch of a survey that is served.
-async fn read<'a>(app: &'a App, headers: &HeaderMap, body: Body) -> Result<Letter<'a>, Error> {
+async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<Letter, Error> {
     check_headers(app, headers)?;
     let body = to_bytes(body, MOST).await.map_err(|error| unread(&error))?;
     let batch = Batch::from_json(&body)??;
-    let survey = app.surveys.get(&batch.survey).ok_or_else(|| Error::UnknownSurvey(batch.survey.clone()))?;
+    let survey = app.survey(&batch.survey)?;
     Ok(Letter::of(app, survey, batch))
 }
 
 /// Checks a batch and adds it.
 async fn take(
     app: &App,
-    Letter { survey, batch, content, sender }: Letter<'_>,
+    Letter { survey, batch, content, sender }: Letter,
     doubtful: impl FnOnce(&Batch) -> bool,
 ) -> Result<Acknowledgement, Error> {
     let sender = sender?;
-    let addition = batch.check(survey, &sender.caps())?;
+    let addition = batch.check(&survey, &sender.caps())?;
+    survey.takes(&batch.wave, &addition.id, jiff::Timestamp::now())?;
     let doubtful = sender.is_open() && doubtful(&batch);
     let (answers, shown, dismissed) = added(&addition);
     let rejected = addition.rejected;
@@ -247,6 +246,8 @@ pub(super) fn about() -> Operation {
             Kind::UnknownSurvey,
             Kind::Conflict,
             Kind::Sealed,
+            Kind::Closed,
+            Kind::Paused,
             Kind::Busy,
             Kind::Store,
             Kind::TooMany,

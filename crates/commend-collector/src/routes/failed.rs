@@ -21,7 +21,7 @@ pub(super) async fn post(
 ) -> Result<StatusCode, Error> {
     let Path(id) = id?;
     batch::check_origin(&app, &headers)?;
-    let survey = app.surveys.get(&id).ok_or(Error::UnknownSurvey(id))?;
+    let survey = app.survey(&id)?;
     app.store.refuse(survey.id.as_str(), survey.wave.as_str(), FAILED, 1);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -31,14 +31,14 @@ pub(super) async fn get(
     let Path(file) = file?;
     let asked = Asked::of(query.as_deref(), &headers)?;
     let id = file.strip_suffix(".xml").ok_or(Error::NotFound)?;
-    let survey = app.surveys.get(id).ok_or_else(|| Error::UnknownSurvey(id.to_owned()))?;
-    if !channels(survey).contains(&FEED) {
+    let survey = app.survey(id)?;
+    if !channels(&survey).contains(&FEED) {
         return Err(Error::NotFound);
     }
     let (store, names) = (app.store.clone(), (survey.id.to_string(), survey.wave.to_string()));
     let opened = guarded::aside(move || store.opened(&names.0, &names.1)).await?;
     let today = crate::today();
-    let (home, spoken) = (home(&headers), Spoken::of(survey, &asked.wanted));
+    let (home, spoken) = (home(&headers), Spoken::of(&survey, &asked.wanted));
     let links = Links { home: &home, spoken: &spoken, lang: asked.way().lang };
     let feed = Feed {
         links: &links,

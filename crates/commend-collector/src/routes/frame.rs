@@ -22,7 +22,7 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let Path(id) = survey?;
-    app.surveys.get(&id).ok_or(Error::UnknownSurvey(id))?;
+    app.survey(&id)?;
     let mut response = files::page("frame.html", &headers, &around(&app.origins))?;
     for (name, value) in ISOLATED {
         response.headers_mut().insert(name, HeaderValue::from_static(value));

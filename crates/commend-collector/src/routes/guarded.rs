@@ -2,36 +2,42 @@
 //! and files.
 
 use super::{App, Named};
-use crate::{auth::Role, error::Error, openapi::Operation, report::LANGUAGE, store::StoreError};
+use crate::{
+    auth::Role, error::Error, openapi::Operation, report::LANGUAGE, store::StoreError, surveys::Hosted,
+};
 use axum::{
     body::Body,
     extract::Path,
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
-use commend_core::{Survey, stats::verdict::Lang};
+use commend_core::stats::verdict::Lang;
 use serde_json::json;
+use std::sync::Arc;
 
 /// The survey that an address names, for a program that may do so much.
-pub(super) async fn survey<'a>(
-    app: &'a App,
+pub(super) async fn survey(
+    app: &App,
     id: Named,
     headers: &HeaderMap,
     role: Role,
-) -> Result<&'a Survey, Error> {
+) -> Result<Arc<Hosted>, Error> {
     let Path(id) = id?;
-    if !app.door.admits(headers, role).await? {
-        return Err(Error::Unauthorized);
-    }
-    app.surveys.get(&id).ok_or(Error::UnknownSurvey(id))
+    who(app, headers, role).await?;
+    app.survey(&id)
+}
+
+/// Who asks, for what so much is needed, by the name of the token.
+pub(super) async fn who(app: &App, headers: &HeaderMap, role: Role) -> Result<String, Error> {
+    app.door.who(headers, role).await?.ok_or(Error::Unauthorized)
 }
 
 /// Does what waits, where that keeps nobody.
-pub(super) async fn aside<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+pub(super) async fn aside<T: Send + 'static, E: Into<Error> + Send + 'static>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, Error> {
     let done = tokio::task::spawn_blocking(work).await;
-    Ok(done.map_err(|e| Error::Store(StoreError::Failed(e.to_string())))??)
+    done.map_err(|e| Error::Store(StoreError::Failed(e.to_string())))?.map_err(Into::into)
 }
 
 /// A file to keep, under a name of its own.

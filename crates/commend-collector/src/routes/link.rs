@@ -15,6 +15,7 @@ use crate::{
     links::channels,
     openapi::Operation,
     spoken::Spoken,
+    surveys::Hosted,
 };
 use askama::Template as _;
 use axum::{
@@ -23,7 +24,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use commend_core::{Category, Score, Survey};
+use commend_core::{Category, Score};
 use given::Given;
 use serde_json::json;
 use std::sync::Arc;
@@ -66,18 +67,14 @@ impl Asked {
     }
 
     /// Why this link leads to no question: the name of what is to be said, and the status that goes with it.
-    fn shut<'a>(&self, app: &'a App, id: &str) -> Result<&'a Survey, (StatusCode, &'static str)> {
-        let survey = app.surveys.get(id).ok_or((StatusCode::NOT_FOUND, "broken"))?;
+    fn shut(&self, app: &App, id: &str) -> Result<Arc<Hosted>, (StatusCode, &'static str)> {
+        let survey = app.shelf.get(id).ok_or((StatusCode::NOT_FOUND, "broken"))?;
         let channel = self.way().channel;
-        let takes = |channel: &str| channels(survey).contains(&channel);
+        let takes = |channel: &str| channels(&survey).contains(&channel);
         if !channel.is_none_or(takes) {
             return Err((StatusCode::NOT_FOUND, "broken"));
         }
-        if survey.dates.take(&crate::today().to_string()) {
-            Ok(survey)
-        } else {
-            Err((StatusCode::GONE, "closed"))
-        }
+        if survey.is_open(crate::today()) { Ok(survey) } else { Err((StatusCode::GONE, "closed")) }
     }
 }
 
@@ -94,7 +91,7 @@ pub(super) async fn get(
         Err((status, name)) => return said(status, name, &asked),
     };
     let score = asked.get("score").and_then(|score| score.parse::<u8>().ok()).filter(|score| *score <= 10);
-    let spoken = Spoken::of(survey, &asked.wanted);
+    let spoken = Spoken::of(&survey, &asked.wanted);
     question(StatusCode::OK, &spoken, &asked, &headers, fresh(), score, None)
 }
 
@@ -107,8 +104,8 @@ pub(super) async fn card(
 ) -> Result<Response, Error> {
     let Path(id) = id?;
     let asked = Asked::of(query.as_deref(), &headers)?;
-    let survey = app.surveys.get(&id).ok_or_else(|| Error::UnknownSurvey(id.clone()))?;
-    let spoken = Spoken::of(survey, &asked.wanted);
+    let survey = app.survey(&id)?;
+    let spoken = Spoken::of(&survey, &asked.wanted);
     let picture = app.cards.of(&spoken).await.ok_or(Error::Fault)?;
     let kept = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "public, max-age=3600")];
     Ok((kept, picture).into_response())
@@ -127,7 +124,7 @@ pub(super) async fn thanks(
         Ok(survey) => survey,
         Err((status, name)) => return said(status, name, &asked),
     };
-    let spoken = Spoken::of(survey, &asked.wanted);
+    let spoken = Spoken::of(&survey, &asked.wanted);
     let category = asked.get("category").and_then(category);
     let more = category.filter(|_| asked.get("more").is_some()).map(|category| More {
         action: format!("/s/{id}/answer{}", asked.way().query(&[])),
@@ -162,7 +159,7 @@ pub(super) async fn post(
         Ok(survey) => survey,
         Err((status, name)) => return said(status, name, &asked),
     };
-    let spoken = Spoken::of(survey, &asked.wanted);
+    let spoken = Spoken::of(&survey, &asked.wanted);
     let Some(given) = Given::of(&fields) else {
         return question(StatusCode::BAD_REQUEST, &spoken, &asked, &headers, fresh(), None, None);
     };
@@ -174,7 +171,7 @@ pub(super) async fn post(
     if given.is_empty() {
         return Ok(thanked(&[]));
     }
-    let letter = Letter::of(&app, survey, given.batch(&spoken, &way));
+    let letter = Letter::of(&app, survey.clone(), given.batch(&spoken, &way));
     app.doors.count(letter.voter(), peer, &headers)?;
     match batch::settle(&app, letter, peer, &headers).await {
         Ok(Acknowledgement::AlreadyVoted) | Err(Error::Conflict) => said(StatusCode::OK, "known", &asked),
@@ -195,7 +192,7 @@ fn failed(
 ) -> Result<Response, Error> {
     let status = error.kind().status();
     match error {
-        Error::Sealed => said(status, "closed", asked),
+        Error::Sealed | Error::Closed | Error::Paused => said(Kind::Closed.status(), "closed", asked),
         Error::Member(_) | Error::OtherWave => said(status, "broken", asked),
         // Sent again it counts once.
         Error::Busy | Error::Slow | Error::Store(_) => {

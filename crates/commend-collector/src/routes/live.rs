@@ -36,7 +36,7 @@ pub(super) async fn get(
     let survey = guarded::survey(&app, id, &headers, Role::Read).await?;
     let (store, asked) = (app.store.clone(), survey.id.to_string());
     let now = guarded::aside(move || store.answers(&asked)).await?;
-    let followed = app.live.follow(&app.store, survey, now).ok_or(Error::TooMany(WAIT))?;
+    let followed = app.live.follow(&app.store, &survey, now).ok_or(Error::TooMany(WAIT))?;
     let Followed { answers, place } = followed;
     let events = WatchStream::new(answers).map(move |n| {
         // Kept as long as this is heard.

@@ -20,9 +20,10 @@ pub(super) async fn get(
 ) -> Result<Response, Error> {
     let Path(file) = file?;
     let id = file.strip_suffix(".js").ok_or(Error::NotFound)?;
-    let survey = app.surveys.get(id).ok_or_else(|| Error::UnknownSurvey(id.to_owned()))?;
-    let figures = app.daily.of(&app.store, survey, crate::today()).await;
-    app.loaders.serve(survey, figures.reach, &headers).ok_or(Error::NotFound)
+    let survey = app.survey(id)?;
+    let today = crate::today();
+    let figures = app.daily.of(&app.store, &survey, today).await;
+    app.loaders.serve(&survey.asked(today), figures.reach, &headers).ok_or(Error::NotFound)
 }
 
 pub(super) fn about() -> Operation {

@@ -9,6 +9,7 @@ use crate::{
     openapi::{Operation, schema_of},
     report::{LANGUAGE, Overview, Pack, Page, Place, Query, Report, View, standalone},
     store::{Store, StoreError},
+    surveys::Hosted,
     told,
 };
 use askama::Template;
@@ -56,11 +57,12 @@ pub(super) async fn page(
     if !app.door.admits(&headers, Role::Read).await? {
         return Ok(session::refused(&format!("/report/{id}"), false));
     }
-    let survey = app.surveys.get(&id).ok_or_else(|| Error::UnknownSurvey(id.clone()))?;
-    let asked = Asked::read(survey, query.as_deref(), &headers)?;
-    let overview = overview(&app, survey, &asked).await?;
+    let survey = app.survey(&id)?;
+    let asked = Asked::read(&survey, query.as_deref(), &headers)?;
+    let overview = overview(&app, &survey, &asked).await?;
     let Asked { query, place, lang } = &asked;
-    let view = View { survey, overview: &overview, query, place, lang: *lang, today: crate::today() };
+    let view =
+        View { survey: &survey, overview: &overview, query, place, lang: *lang, today: crate::today() };
     let html = Page::of(&view).render().map_err(|_| Error::Fault)?;
     metrics::report_read(&id);
     Ok((session::PAGE_HEADERS, Html(html)).into_response())
@@ -77,11 +79,11 @@ pub(super) async fn pack(
     if !app.door.admits(&headers, Role::Read).await? {
         return Ok(session::refused(&format!("/report/{id}"), false));
     }
-    let survey = app.surveys.get(&id).ok_or_else(|| Error::UnknownSurvey(id.clone()))?;
-    let asked = Asked::read(survey, query.as_deref(), &headers)?;
-    let (overview, today) = read_by(&app, survey, &asked, told::settled).await?;
+    let survey = app.survey(&id)?;
+    let asked = Asked::read(&survey, query.as_deref(), &headers)?;
+    let (overview, today) = read_by(&app, &survey, &asked, told::settled).await?;
     let Asked { query, place, lang } = &asked;
-    let view = View { survey, overview: &overview, query, place, lang: *lang, today };
+    let view = View { survey: &survey, overview: &overview, query, place, lang: *lang, today };
     let html = Pack::of(&view).render().map_err(|_| Error::Fault)?;
     let file = format!("attachment; filename=\"{id}.html\"");
     Ok((session::PAGE_HEADERS, [(header::CONTENT_DISPOSITION, file)], Html(html)).into_response())
@@ -96,12 +98,12 @@ pub(super) async fn chart(
 ) -> Result<Response, Error> {
     let Path((id, file)) = path?;
     let survey = guarded::survey(&app, Ok(Path(id)), &headers, Role::Read).await?;
-    let asked = Asked::read(survey, query.as_deref(), &headers)?;
+    let asked = Asked::read(&survey, query.as_deref(), &headers)?;
     let (name, ending) = file.rsplit_once('.').ok_or(Error::NotFound)?;
     let kind = ChartKind::ALL.into_iter().find(|kind| kind.ending() == ending).ok_or(Error::NotFound)?;
-    let overview = overview(&app, survey, &asked).await?;
-    let svg = standalone(name, survey, &overview, asked.lang, crate::today()).ok_or(Error::NotFound)?;
-    let bytes = guarded::aside(move || Ok(kind.file(svg))).await?.ok_or(Error::Fault)?;
+    let overview = overview(&app, &survey, &asked).await?;
+    let svg = standalone(name, &survey, &overview, asked.lang, crate::today()).ok_or(Error::NotFound)?;
+    let bytes = guarded::aside(move || Ok::<_, StoreError>(kind.file(svg))).await?.ok_or(Error::Fault)?;
     Ok(guarded::file(kind.media_type(), &format!("{}-{file}", survey.id), bytes))
 }
 
@@ -134,10 +136,14 @@ impl Asked {
         let chosen = chosen.transpose()?;
         let query = read(survey, &pairs)?;
         let place = Place::of(&query, chosen.map(Lang::code));
-        let plain = |tag: &String| Lang::of(&tag.split('-').next()?.to_ascii_lowercase());
-        let lang = chosen.or_else(|| preferred(headers).iter().find_map(plain));
-        Ok(Self { query, place, lang: lang.unwrap_or(Lang::En) })
+        Ok(Self { query, place, lang: chosen.unwrap_or_else(|| spoken(headers)) })
     }
+}
+
+/// The language of the report that a browser asks for.
+pub(super) fn spoken(headers: &HeaderMap) -> Lang {
+    let plain = |tag: &String| Lang::of(&tag.split('-').next()?.to_ascii_lowercase());
+    preferred(headers).iter().find_map(plain).unwrap_or(Lang::En)
 }
 
 /// The languages that a browser asks for, the first one first.
@@ -155,19 +161,19 @@ pub(super) fn preferred(headers: &HeaderMap) -> Vec<String> {
 }
 
 /// The reports of a view, from one read of the counts.
-async fn overview(app: &App, survey: &Survey, asked: &Asked) -> Result<Overview, Error> {
+async fn overview(app: &App, survey: &Hosted, asked: &Asked) -> Result<Overview, Error> {
     read_by(app, survey, asked, told::overview).await
 }
 
 /// What `read` makes of the counts, where that keeps nobody.
 async fn read_by<T: Send + 'static>(
     app: &App,
-    survey: &Survey,
+    survey: &Hosted,
     asked: &Asked,
     read: fn(&Store, &Survey, &Query, Lang, Date) -> Result<T, StoreError>,
 ) -> Result<T, Error> {
-    let (store, survey) = (app.store.clone(), survey.clone());
     let (query, lang, today) = (asked.query.clone(), asked.lang, crate::today());
+    let (store, survey) = (app.store.clone(), survey.asked(today).into_owned());
     guarded::aside(move || read(&store, &survey, &query, lang, today)).await
 }
 
@@ -178,9 +184,9 @@ async fn for_programs(
     query: Option<&str>,
     headers: &HeaderMap,
 ) -> Result<Report, Error> {
-    let survey = guarded::survey(app, id, headers, Role::Read).await?.clone();
-    let query = read(&survey, &pairs(query)?)?;
     let (store, today) = (app.store.clone(), crate::today());
+    let survey = guarded::survey(app, id, headers, Role::Read).await?.asked(today).into_owned();
+    let query = read(&survey, &pairs(query)?)?;
     metrics::report_read(survey.id.as_str());
     guarded::aside(move || told::report(&store, &survey, &query, today)).await
 }

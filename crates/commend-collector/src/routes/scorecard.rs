@@ -8,6 +8,7 @@ use crate::{
     openapi::{Operation, schema_of},
     report::Query,
     scorecard::{self, Entries, Entry, Page, Saved, Scorecard, View},
+    store::StoreError,
 };
 use askama::Template;
 use axum::{
@@ -69,10 +70,10 @@ pub(super) async fn page(
     if !app.door.admits(&headers, Role::Read).await? {
         return Ok(session::refused(&format!("/scorecard/{id}"), false));
     }
-    let survey = app.surveys.get(&id).ok_or_else(|| Error::UnknownSurvey(id.clone()))?;
-    let asked = Asked::of_time(survey, query.as_deref(), &headers)?;
+    let survey = app.survey(&id)?;
+    let asked = Asked::of_time(&survey, query.as_deref(), &headers)?;
     let may_enter = app.door.admits(&headers, Role::Write).await?;
-    shown(&app, survey, &asked, may_enter, None).await
+    shown(&app, &survey, &asked, may_enter, None).await
 }
 
 /// `POST /scorecard/<id>`: the form of the page. Other sites' forms come without the session's cookie.
@@ -87,8 +88,8 @@ pub(super) async fn form(
     if !app.door.admits(&headers, Role::Write).await? {
         return Ok(session::refused(&format!("/scorecard/{id}"), false));
     }
-    let survey = app.surveys.get(&id).ok_or_else(|| Error::UnknownSurvey(id.clone()))?;
-    let asked = Asked::of_time(survey, query.as_deref(), &headers)?;
+    let survey = app.survey(&id)?;
+    let asked = Asked::of_time(&survey, query.as_deref(), &headers)?;
     // What cannot be read is said in the page, too.
     let entering = match form.map_err(Error::from) {
         Ok(Form(entering)) => Ok(entering),
@@ -97,16 +98,16 @@ pub(super) async fn form(
     };
     let entered = entering.and_then(|Entering { measure, day, value }| {
         let value = scorecard::written(&value)?;
-        scorecard::one(survey, &Entry { measure, day, value }, crate::today())
+        scorecard::one(&survey, &Entry { measure, day, value }, crate::today())
     });
     match entered {
         Ok(entered) => {
-            enter(&app, survey, vec![entered]).await?;
+            enter(&app, &survey, vec![entered]).await?;
             let there = format!("/scorecard/{id}{}", asked.place.href());
             Ok((StatusCode::SEE_OTHER, [(header::LOCATION, there)]).into_response())
         }
         Err(why) => {
-            let page = shown(&app, survey, &asked, true, Some(&why)).await?;
+            let page = shown(&app, &survey, &asked, true, Some(&why)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
@@ -133,9 +134,9 @@ pub(super) async fn post(
         _ => return Err(Error::MediaType("use Content-Type: application/json or text/csv")),
     };
     let invalid = |why| Error::Invalid(Kind::Invalid, why);
-    let entered = scorecard::read(survey, &entries, crate::today()).map_err(invalid)?;
+    let entered = scorecard::read(&survey, &entries, crate::today()).map_err(invalid)?;
     let saved = Saved { entered: entered.len() };
-    enter(&app, survey, entered).await?;
+    enter(&app, &survey, entered).await?;
     Ok(Json(saved))
 }
 
@@ -161,15 +162,15 @@ async fn for_programs(
     headers: &HeaderMap,
 ) -> Result<Scorecard, Error> {
     let survey = guarded::survey(app, id, headers, Role::Read).await?;
-    let asked = Asked::of_time(survey, query, headers)?;
-    read(app, survey, &asked.query).await
+    let asked = Asked::of_time(&survey, query, headers)?;
+    read(app, &survey, &asked.query).await
 }
 
 async fn read(app: &App, survey: &Survey, query: &Query) -> Result<Scorecard, Error> {
     let (store, survey, query) = (app.store.clone(), survey.clone(), query.clone());
     guarded::aside(move || {
         let (counts, entered) = (store.counts(survey.id.as_str())?, store.measures(survey.id.as_str())?);
-        Ok(Scorecard::of(&survey, &counts, &entered, &query, crate::today()))
+        Ok::<_, StoreError>(Scorecard::of(&survey, &counts, &entered, &query, crate::today()))
     })
     .await
 }

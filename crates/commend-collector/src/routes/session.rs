@@ -21,6 +21,9 @@ use std::sync::Arc;
 /// The largest form, in bytes.
 pub(super) const MOST: usize = 4 * 1024;
 
+/// The list of surveys.
+pub(super) const SURVEYS: &str = "/surveys";
+
 /// For pages without the widget: the collector's own styles and one script.
 pub(super) const PAGE_HEADERS: [(HeaderName, &str); 2] = [
     (header::CACHE_CONTROL, "no-store"),
@@ -86,12 +89,14 @@ pub(super) async fn log_in(
     Ok((StatusCode::SEE_OTHER, session).into_response())
 }
 
-/// A report or scorecard of this collector; anything else would let a link lead elsewhere.
+/// A page of this collector for those who have a token; anything else would let a link lead elsewhere.
 fn own_address(next: &str, app: &App) -> String {
-    let pages = ["/report/", "/scorecard/"];
-    let asked = pages.iter().find_map(|page| Some((page, app.surveys.get(next.strip_prefix(page)?)?)));
-    let asked = asked.or_else(|| Some((&pages[0], app.surveys.iter().next()?)));
-    asked.map_or_else(|| "/".into(), |(page, survey)| format!("{page}{}", survey.id))
+    let surveys = app.shelf.now();
+    let is_of_a_survey = |page| next.strip_prefix(page).is_some_and(|id| surveys.get(id).is_some());
+    if next == SURVEYS || ["/report/", "/scorecard/"].into_iter().any(is_of_a_survey) {
+        return next.into();
+    }
+    surveys.iter().next().map_or_else(|| SURVEYS.into(), |survey| format!("/report/{}", survey.id))
 }
 
 pub(super) fn about_form() -> Operation {

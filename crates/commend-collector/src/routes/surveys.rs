@@ -19,10 +19,11 @@ use std::sync::Arc;
 pub(super) async fn definition(State(app): State<Arc<App>>, file: Named) -> Result<Response, Error> {
     let Path(file) = file?;
     let id = file.strip_suffix(".json").ok_or(Error::NotFound)?;
-    let survey = app.surveys.get(id).ok_or_else(|| Error::UnknownSurvey(id.to_owned()))?;
-    let figures = app.daily.of(&app.store, survey, crate::today()).await;
+    let survey = app.survey(id)?;
+    let today = crate::today();
+    let figures = app.daily.of(&app.store, &survey, today).await;
     let headers = [(header::CACHE_CONTROL, "no-cache")];
-    Ok((headers, axum::Json(served::definition(survey, figures))).into_response())
+    Ok((headers, axum::Json(served::definition(&survey.asked(today), figures))).into_response())
 }
 
 /// `GET /v1/schema/<name>.json`.

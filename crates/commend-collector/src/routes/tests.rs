@@ -1,4 +1,5 @@
 mod bad_input;
+mod definitions;
 mod described;
 mod failing_store;
 mod injection;
@@ -19,7 +20,6 @@ use crate::{
     client::{Peer, Proxies},
     member::{Keys, Member},
     store::Place,
-    surveys,
 };
 use axum::{body::Body, http::Request};
 use commend_core::Survey;
@@ -67,9 +67,9 @@ impl Collector {
     /// A collector that writes to this store.
     fn over(store: Store, folder: TempDir) -> Self {
         store.open_wave("community", "2026-q4").expect("a wave");
-        let surveys = Arc::new(surveys::load(None).expect("surveys"));
+        let shelf = Shelf::open(None, &store).expect("surveys");
         let app = App {
-            surveys,
+            shelf,
             door: Door::new(Some(TOKEN), store.clone()),
             store,
             origins: Arc::new([]),
@@ -450,7 +450,8 @@ async fn a_definition_tells_the_members_so_far_where_it_says_so() {
     let members = |answer: &Answer| answer.json().get("members").cloned();
     assert_eq!(members(&collector.get("/v1/surveys/community.json", &[]).await), None);
     let survey = br#"{"id":"community","wave":"2026-q4","results":"members"}"#;
-    collector.app.surveys = Arc::new([Survey::from_json(survey).expect("a survey")].into_iter().collect());
+    collector.app.shelf =
+        Shelf::holding([Survey::from_json(survey).expect("a survey")], &collector.app.store);
     let answer = collector.get("/v1/surveys/community.json", &[]).await;
     assert_eq!(members(&answer), Some(json!({"promoters": 90, "passives": 8, "detractors": 2})));
 }
@@ -464,7 +465,8 @@ async fn a_badge_is_for_everybody_where_the_survey_shows_it() {
     }
     assert_eq!(collector.get("/v1/surveys/community/badge.svg", &[]).await.status, 404, "off unless said");
     let survey = br#"{"id":"community","wave":"2026-q4","badge":"on"}"#;
-    collector.app.surveys = Arc::new([Survey::from_json(survey).expect("a survey")].into_iter().collect());
+    collector.app.shelf =
+        Shelf::holding([Survey::from_json(survey).expect("a survey")], &collector.app.store);
     let badge = collector.get("/v1/surveys/community/badge.svg", &[]).await;
     assert_eq!((badge.status, badge.header("cache-control")), (200, "public, max-age=3600"));
     // The last piece still grows.
@@ -482,7 +484,7 @@ async fn a_survey_that_wants_so_many_answers_a_week_begins_with_few_and_reaches_
     let mut collector = Collector::new();
     let survey = br#"{"id":"community","wave":"2026-q4","sampling":{"weekly":50}}"#;
     let survey = Survey::from_json(survey).expect("a survey");
-    collector.app.surveys = Arc::new([survey.clone()].into_iter().collect());
+    collector.app.shelf = Shelf::holding([survey.clone()], &collector.app.store);
     let reach = async |collector: &Collector| {
         let answer = collector.get("/v1/surveys/community.json", &[]).await;
         answer.json()["reach"].as_f64().expect("a reach")
@@ -499,7 +501,8 @@ async fn a_survey_that_wants_so_many_answers_a_week_begins_with_few_and_reaches_
 async fn the_loader_of_a_survey_brings_its_gate() {
     let mut collector = Collector::new();
     let survey = br#"{"id":"community","wave":"2026-q4","pages":["/t/*"]}"#;
-    collector.app.surveys = Arc::new([Survey::from_json(survey).expect("a survey")].into_iter().collect());
+    collector.app.shelf =
+        Shelf::holding([Survey::from_json(survey).expect("a survey")], &collector.app.store);
     let missing = collector.get("/e/nobody.js", &[]).await;
     assert_eq!((missing.status, &missing.json()["error"]), (404, &json!("unknown_survey")));
     assert_eq!(collector.get("/e/community", &[]).await.status, 404);

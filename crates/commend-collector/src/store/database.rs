@@ -49,6 +49,16 @@ pub(super) trait Database: Send + Sync {
     fn measures(&self, survey: &str) -> Result<Vec<Entry>, StoreError>;
     /// Puts values in place of those of the same measure and day; none takes one away. All or nothing.
     fn enter(&self, survey: &str, entries: &[(String, String, Option<f64>)]) -> Result<(), StoreError>;
+    /// The last version of the definition of each survey, by id.
+    fn definitions(&self) -> Result<Vec<DefinitionRow>, StoreError>;
+    /// Every version of a definition, the first one first.
+    fn versions(&self, survey: &str) -> Result<Vec<DefinitionRow>, StoreError>;
+    /// Keeps a version that follows the last one; `false` where it follows none, or another one does.
+    fn save(&self, definition: &DefinitionRow) -> Result<bool, StoreError>;
+    /// The surveys that are paused, by id: since when, and by whom.
+    fn pauses(&self) -> Result<Vec<(String, String, String)>, StoreError>;
+    fn pause(&self, survey: &str, since: &str, by: &str) -> Result<(), StoreError>;
+    fn resume(&self, survey: &str) -> Result<(), StoreError>;
     fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError>;
     fn tokens(&self) -> Result<Vec<Token>, StoreError>;
     fn keep_token(&self, token: &Token) -> Result<(), StoreError>;
@@ -109,6 +119,9 @@ pub(super) type Day = (String, String, String);
 
 /// Measure, day, and the value that was entered.
 pub(super) type Entry = (String, String, f64);
+
+/// A definition: survey, version, text, when it was saved, and by whom.
+pub(super) type DefinitionRow = (String, u64, String, String, String);
 
 /// A wave: name, day it was opened on, last day with counts, day it was sealed on, whether it has comments.
 pub(super) type State = (String, Option<String>, Option<String>, Option<String>, bool);

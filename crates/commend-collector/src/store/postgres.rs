@@ -4,6 +4,7 @@
 
 mod address;
 mod book;
+mod definitions;
 mod exchange;
 mod keeping;
 mod measures;
@@ -12,7 +13,7 @@ mod transaction;
 
 use super::{
     StoreError, Trust,
-    database::{Book, Database, Day, Entry, Refusals, Rows, Sealed, State},
+    database::{Book, Database, Day, DefinitionRow, Entry, Refusals, Rows, Sealed, State},
     holdings::{Holdings, Merged},
 };
 use crate::auth::{Hash, Token};
@@ -240,6 +241,30 @@ impl Database for Postgres {
 
     fn enter(&self, survey: &str, entries: &[(String, String, Option<f64>)]) -> Result<(), StoreError> {
         self.again(|client| measures::enter(client, survey, entries))
+    }
+
+    fn definitions(&self) -> Result<Vec<DefinitionRow>, StoreError> {
+        self.again(definitions::latest)
+    }
+
+    fn versions(&self, survey: &str) -> Result<Vec<DefinitionRow>, StoreError> {
+        self.again(|client| definitions::versions(client, survey))
+    }
+
+    fn save(&self, definition: &DefinitionRow) -> Result<bool, StoreError> {
+        self.again(|client| definitions::save(client, definition))
+    }
+
+    fn pauses(&self) -> Result<Vec<(String, String, String)>, StoreError> {
+        self.again(definitions::pauses)
+    }
+
+    fn pause(&self, survey: &str, since: &str, by: &str) -> Result<(), StoreError> {
+        self.again(|client| definitions::pause(client, [survey, since, by]))
+    }
+
+    fn resume(&self, survey: &str) -> Result<(), StoreError> {
+        self.again(|client| definitions::resume(client, survey))
     }
 
     fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError> {

@@ -1,6 +1,7 @@
 //! SQLite in a folder: one file, and one writer.
 
 mod book;
+mod definitions;
 mod exchange;
 mod keeping;
 mod measures;
@@ -8,7 +9,7 @@ mod tokens;
 
 use super::{
     StoreError,
-    database::{Book, Database, Day, Entry, Refusals, Rows, Sealed, State},
+    database::{Book, Database, Day, DefinitionRow, Entry, Refusals, Rows, Sealed, State},
     holdings::{Holdings, Merged},
 };
 use crate::auth::{Hash, Token};
@@ -181,6 +182,30 @@ impl Database for Sqlite {
 
     fn enter(&self, survey: &str, entries: &[(String, String, Option<f64>)]) -> Result<(), StoreError> {
         measures::enter(self.connect()?, survey, entries)
+    }
+
+    fn definitions(&self) -> Result<Vec<DefinitionRow>, StoreError> {
+        definitions::latest(&self.connect()?)
+    }
+
+    fn versions(&self, survey: &str) -> Result<Vec<DefinitionRow>, StoreError> {
+        definitions::versions(&self.connect()?, survey)
+    }
+
+    fn save(&self, definition: &DefinitionRow) -> Result<bool, StoreError> {
+        definitions::save(&self.connect()?, definition)
+    }
+
+    fn pauses(&self) -> Result<Vec<(String, String, String)>, StoreError> {
+        definitions::pauses(&self.connect()?)
+    }
+
+    fn pause(&self, survey: &str, since: &str, by: &str) -> Result<(), StoreError> {
+        definitions::pause(&self.connect()?, [survey, since, by])
+    }
+
+    fn resume(&self, survey: &str) -> Result<(), StoreError> {
+        definitions::resume(&self.connect()?, survey)
     }
 
     fn token(&self, hash: &Hash) -> Result<Option<Token>, StoreError> {

@@ -3,11 +3,13 @@
 use super::*;
 use crate::auth::{Role, Token};
 use checks::{a_count_is_of_a_wave_that_is_there, the_database_refuses_what_no_collector_writes};
+use definitions::{a_pause_stays_as_it_was, versions_follow_each_other};
 use entered::{what_is_entered_can_be_changed_and_taken_away, what_is_entered_moves_along};
 use fixture::{DAY, Fixture, arrival, total};
 use serde_json::{Value, json};
 
 mod checks;
+mod definitions;
 mod entered;
 pub(crate) mod fixture;
 pub(crate) mod held;
@@ -50,6 +52,8 @@ on_each_store! {
     a_count_is_of_a_wave_that_is_there,
     what_is_entered_can_be_changed_and_taken_away,
     what_is_entered_moves_along,
+    versions_follow_each_other,
+    a_pause_stays_as_it_was,
 }
 
 fn the_same_batch_counts_once(fixture: &Fixture) {

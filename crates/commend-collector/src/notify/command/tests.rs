@@ -86,7 +86,6 @@ fn nothing_to_test_is_an_error() {
 async fn a_preview_is_the_digest_of_the_last_week() {
     let folder = TempDir::new().expect("a folder");
     let place = Place::Folder(folder.path().to_owned());
-    let surveys = surveys::load(None).expect("surveys");
     let store = Store::open(&place).expect("a store");
     store.open_wave("community", "2026-q4").expect("a wave");
     let addition = Addition {
@@ -111,7 +110,7 @@ async fn a_preview_is_the_digest_of_the_last_week() {
     let config: Config = toml::from_str("digest = { every = 'week', lang = 'nl' }").expect("a file");
     let preview = move |config, id: &str| {
         let now = "2026-11-25T12:00:00Z".parse().expect("a moment");
-        preview(config, &surveys, &data, id, now)
+        preview(config, None, &data, id, now)
     };
     let (dutch, english, unknown) = tokio::task::spawn_blocking(move || {
         store.close();

@@ -25,7 +25,8 @@ fn large(serial: u64) -> String {
 fn over(store: Store) -> Collector {
     let mut collector = Collector::over(store, TempDir::new().expect("a folder"));
     let survey = br#"{"id":"community","wave":"2026-q4","comments":"on","threshold":1}"#;
-    collector.app.surveys = Arc::new([Survey::from_json(survey).expect("a survey")].into_iter().collect());
+    collector.app.shelf =
+        Shelf::holding([Survey::from_json(survey).expect("a survey")], &collector.app.store);
     collector
 }
 

@@ -107,7 +107,8 @@ fn check(fixture: &Fixture, tables: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let mut collector = Collector::over(fixture.store.clone(), TempDir::new().expect("a folder"));
     let survey = br#"{"id":"community","wave":"2026-q4","comments":"on","reasons":["help"],"threshold":1}"#;
-    collector.app.surveys = Arc::new([Survey::from_json(survey).expect("a survey")].into_iter().collect());
+    collector.app.shelf =
+        Shelf::holding([Survey::from_json(survey).expect("a survey")], &collector.app.store);
     collector.app.doors = Doors::new(0, &Proxies::default());
     let (before, waves) =
         (fixture.ask(tables), fixture.ask("SELECT id, survey, name, key FROM wave ORDER BY id"));

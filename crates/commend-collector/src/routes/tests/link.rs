@@ -9,7 +9,7 @@ const OWN: (&str, &str) = ("sec-fetch-site", "same-origin");
 fn collector(definition: &str) -> Collector {
     let mut collector = Collector::new();
     let survey = Survey::from_json(definition.as_bytes()).expect("a survey");
-    collector.app.surveys = Arc::new([survey].into_iter().collect());
+    collector.app.shelf = Shelf::holding([survey], &collector.app.store);
     collector
 }
 

@@ -13,7 +13,8 @@ const LIVE: &str = "/v1/surveys/community/live";
 fn collector() -> Collector {
     let mut collector = Collector::new();
     let survey = br#"{"id":"community","wave":"2026-q4","threshold":10}"#;
-    collector.app.surveys = Arc::new([Survey::from_json(survey).expect("a survey")].into_iter().collect());
+    collector.app.shelf =
+        Shelf::holding([Survey::from_json(survey).expect("a survey")], &collector.app.store);
     collector.app.doors = Doors::new(0, &Proxies::default());
     collector
 }

@@ -28,7 +28,7 @@ fn kind(path: &str, operation: &Value) -> Kind {
         "/v1/batch" | "/v1/failed/{survey}" => Kind::Ingest,
         "/" | "/demo" | "/gallery" => Kind::Framed,
         "/frame/{survey}" => Kind::Frame,
-        "/healthz" | "/readyz" => Kind::Plain,
+        "/healthz" | "/readyz" | "/v1/check" => Kind::Plain,
         _ if path.starts_with("/s/") || path.starts_with("/feed/") => Kind::Plain,
         "/login" => Kind::Guarded,
         _ if operation["security"].is_array() => Kind::Guarded,

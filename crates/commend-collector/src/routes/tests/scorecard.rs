@@ -9,7 +9,8 @@ fn collector() -> Collector {
     let survey = br#"{"id":"community","wave":"2026-q4","threshold":1,"scorecard":[
         {"id":"loyalty","role":"community-manager","figure":"nps","of":{"audience":"member"},"target":-50},
         {"id":"reach","name":"Reach <b>","role":"social-media-manager","target":1000}]}"#;
-    collector.app.surveys = Arc::new([Survey::from_json(survey).expect("a survey")].into_iter().collect());
+    collector.app.shelf =
+        Shelf::holding([Survey::from_json(survey).expect("a survey")], &collector.app.store);
     let reader = Token { name: "board".into(), hash: hash("board"), role: Role::Read, expires: None };
     collector.app.store.keep_token(&reader).expect("kept");
     collector

@@ -95,7 +95,8 @@ fn export(folder: &str, kind: &str) -> String {
 async fn what_somebody_has_sent_is_no_formula_in_any_table() {
     let mut collector = Collector::new();
     let survey = br#"{"id":"community","wave":"2026-q4","comments":"on","threshold":1}"#;
-    collector.app.surveys = Arc::new([Survey::from_json(survey).expect("a survey")].into_iter().collect());
+    collector.app.shelf =
+        Shelf::holding([Survey::from_json(survey).expect("a survey")], &collector.app.store);
     let formula = |begin: &str| format!("{begin}HYPERLINK(\"https://evil.example\")");
     for (serial, begin) in (1..).zip(BEGINNINGS) {
         let mut batch: Value = serde_json::from_str(BATCH).expect("JSON");

@@ -53,7 +53,8 @@ async fn what_pages_have_kept_is_taken_and_counts_once() {
     for (body, content, scores, shown, dismissed) in STORED {
         let mut collector = Collector::new();
         std::fs::write(collector.folder.path().join("community.json"), SURVEY).expect("written");
-        collector.app.surveys = Arc::new(surveys::load(Some(collector.folder.path())).expect("surveys"));
+        collector.app.shelf =
+            Shelf::open(Some(collector.folder.path()), &collector.app.store).expect("surveys");
         for result in ["counted", "duplicate"] {
             let answer = collector.post(&[TEXT], body).await;
             assert_eq!((answer.status, &answer.json()["result"]), (200, &json!(result)), "{}", answer.body);

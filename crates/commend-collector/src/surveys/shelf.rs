@@ -1,0 +1,158 @@
+//! The surveys as they are now, for all who serve them: what is saved here or by another collector, and what changes in
+//! the folder, is served within seconds. A definition with errors never replaces one that is served.
+
+use super::{Hosted, Source, Surveys, check, files, load};
+use crate::store::{Store, StoreError};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::{Duration, SystemTime},
+};
+
+/// Between two looks.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// The surveys as they are now; clones share them.
+#[derive(Clone)]
+pub(crate) struct Shelf(Arc<Inner>);
+
+struct Inner {
+    folder: Option<PathBuf>,
+    store: Store,
+    /// Those of files, or built in; locked while anything changes.
+    files: Mutex<(Surveys, Vec<Mark>)>,
+    now: RwLock<Arc<Surveys>>,
+}
+
+/// By what a file that has changed is known.
+type Mark = (PathBuf, Option<(SystemTime, u64)>);
+
+impl Shelf {
+    /// All surveys, their waves open. The error names each bad file with all that is wrong in it.
+    pub(crate) fn open(folder: Option<&Path>, store: &Store) -> Result<Self, String> {
+        let marks = folder.map(marks).transpose()?.unwrap_or_default();
+        let shelf = Self::of(load(folder)?, marks, folder, store);
+        shelf.refresh().map_err(|e| e.to_string())?;
+        Ok(shelf)
+    }
+
+    fn of(files: Surveys, marks: Vec<Mark>, folder: Option<&Path>, store: &Store) -> Self {
+        let (files, now) = (Mutex::new((files, marks)), RwLock::default());
+        Self(Arc::new(Inner { folder: folder.map(Into::into), store: store.clone(), files, now }))
+    }
+
+    /// All that there are.
+    pub(crate) fn now(&self) -> Arc<Surveys> {
+        Arc::clone(&self.0.now.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Where definitions are kept that are saved.
+    pub(super) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<Arc<Hosted>> {
+        self.now().get(id).cloned()
+    }
+
+    /// Reads anew what was saved and paused; waits for the database.
+    pub(crate) fn refresh(&self) -> Result<(), StoreError> {
+        let files = self.0.files.lock().unwrap_or_else(PoisonError::into_inner);
+        self.put(&files.0)
+    }
+
+    /// Looks again and again what has changed; never ends.
+    pub(crate) async fn watch(self) {
+        let mut clock = tokio::time::interval(LOOK);
+        loop {
+            clock.tick().await;
+            let looking = self.clone();
+            let looked = tokio::task::spawn_blocking(move || looking.look()).await;
+            if let Err(error) = looked.map_err(|e| StoreError::Failed(e.to_string())).and_then(|done| done) {
+                tracing::warn!(%error, "whether surveys have changed could not be seen");
+            }
+        }
+    }
+
+    /// Takes what has changed, in the folder and in the database.
+    fn look(&self) -> Result<(), StoreError> {
+        let mut files = self.0.files.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(folder) = &self.0.folder {
+            match marks(folder) {
+                Ok(marks) if marks != files.1 => *files = (reread(folder, &files.0), marks),
+                Ok(_) => {}
+                Err(why) => tracing::warn!(why, "the surveys stay as they are"),
+            }
+        }
+        self.put(&files.0)
+    }
+
+    fn put(&self, files: &Surveys) -> Result<(), StoreError> {
+        let (store, before) = (&self.0.store, self.now());
+        let all = files.clone().with_saved(store.definitions()?, &before).paused(store)?;
+        for survey in
+            all.iter().filter(|one| before.get(one.id.as_str()).is_none_or(|old| old.wave != one.wave))
+        {
+            open_wave(store, survey)?;
+        }
+        *self.0.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(all);
+        Ok(())
+    }
+}
+
+/// The files of a folder, each by when it was changed and how long it is.
+fn marks(folder: &Path) -> Result<Vec<Mark>, String> {
+    let mark = |path: PathBuf| {
+        let about = std::fs::metadata(&path).ok();
+        let changed = about.and_then(|about| Some((about.modified().ok()?, about.len())));
+        (path, changed)
+    };
+    Ok(files(folder)?.into_iter().map(mark).collect())
+}
+
+/// The surveys of a folder that has changed; of a file that is wrong, the one that it had before.
+fn reread(folder: &Path, before: &Surveys) -> Surveys {
+    let all = match check(Some(folder)) {
+        Ok(all) => all,
+        Err(why) => {
+            tracing::error!(why, "the surveys stay as they are");
+            return before.clone();
+        }
+    };
+    let mut surveys = Surveys::default();
+    let mut bad = Vec::new();
+    for one in all {
+        match one.outcome {
+            Ok(one) => surveys.insert(one),
+            Err(_) => bad.push(one),
+        }
+    }
+    for one in bad {
+        tracing::error!(problems = %one, "a definition with errors is not taken");
+        let is_of_file =
+            |old: &&Arc<Hosted>| matches!(&old.source, Source::File(path) if *path == Path::new(&one.file));
+        let old = before.iter().find(is_of_file);
+        if let Some(old) = old.filter(|old| surveys.get(old.id.as_str()).is_none()) {
+            surveys.insert(Hosted::clone(old));
+        }
+    }
+    tracing::info!(surveys = surveys.iter().count(), "the folder of the surveys has changed");
+    surveys
+}
+
+/// Lets the answers of the wave in that a definition names, unless it is over for good.
+fn open_wave(store: &Store, survey: &Hosted) -> Result<(), StoreError> {
+    let (id, wave) = (survey.id.as_str(), survey.wave.as_str());
+    store.open_wave(id, wave)?;
+    let sealed = store.waves(id)?.into_iter().find(|known| known.name == wave).and_then(|known| known.sealed);
+    if let Some(day) = sealed {
+        tracing::warn!(
+            survey = id, wave, sealed = %day,
+            "this wave takes no answers any more: name the next one in the definition"
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
