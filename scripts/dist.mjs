@@ -122,8 +122,6 @@ function emitted(file, name = file) {
   return emit(name, minify(out, "--module"));
 }
 
-const studio = join(staging, "studio.js");
-writeFileSync(studio, put(read(studio), 'const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`));
 // What the parts of the source become, and how each is had.
 const parts = { "glue.js": glue, "twin.js": twin, ...later };
 /** Who imports them. */
@@ -203,7 +201,18 @@ function esbuild(from, to, format, flags = []) {
   run("esbuild", [basename(from), "--bundle", `--format=${format}`, "--target=es2022", ...flags, "--log-level=error", `--outfile=${to}`], dirname(from));
 }
 
+/** The studio, with what built-in answers are called in its own languages. */
+function studio() {
+  const { change, folder, out } = edition("studio");
+  const reasons = Object.fromEntries(["en", "nl"].map((lang) => [lang, JSON.parse(read(`locales/${lang}.json`)).reasons]));
+  change("studio.js", ['const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`], ["const REASONS = {};", `const REASONS = ${JSON.stringify(reasons)};`]);
+  esbuild(join(folder, "studio.js"), out, "esm");
+  emit("studio.js", minify(out, "--module"), { hashed: false });
+  copyFileSync("docs/schema/survey.json", join(staging, "survey.json"));
+}
+
 evergreen();
+studio();
 if (release) {
   pinned();
   whole();

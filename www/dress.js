@@ -9,7 +9,7 @@ const ACCENTS = ["--tertiary", "--primary-color", "--bs-primary", "--background-
 /** Where platforms say that they change their colours. */
 const SIGNS = ["class", "style", "data-theme", "data-bs-theme", "data-color-scheme", "data-color-mode"];
 /** What a control must stand out by from what is behind it (WCAG 2.2, 1.4.11). */
-const CONTRAST = 3;
+export const CONTRAST = 3;
 
 /** @type {CanvasRenderingContext2D | null | undefined} */
 let canvas;
@@ -26,7 +26,7 @@ function bytes(colour) {
 }
 
 /** Relative luminance (WCAG 2.2), 0 to 1. @param {string} colour */
-function luminance(colour) {
+export function luminance(colour) {
   const [red = 0, green = 0, blue = 0] = bytes(colour).map((byte) => {
     const part = byte / 255;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
@@ -35,7 +35,7 @@ function luminance(colour) {
 }
 
 /** @param {number} a @param {number} b */
-const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+export const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 
 /** Whether what is behind a node is dark. @param {Element | null} node */
 function isDark(node) {

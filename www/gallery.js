@@ -68,13 +68,13 @@ function gallery() {
   for (const [id, title, faces] of FACES) main?.append(make("section", { id }, make("h2", {}, title), ...faces.map(figure)));
 }
 
-/** One face, as the address says. @param {URLSearchParams} face */
-async function stage(face) {
-  const theme = face.get("theme");
+/** One face: settings of the survey, and whether the page is light or dark. @param {URLSearchParams} face @param {string | null} [theme] */
+async function stage(face, theme = face.get("theme")) {
   if (theme) document.documentElement.classList.add(theme);
   document.documentElement.lang = face.get("lang") ?? "en";
-  document.documentElement.dir = ["ar", "fa"].includes(document.documentElement.lang) ? "rtl" : "ltr";
+  document.documentElement.dir = ["ar", "fa", "he", "ur"].includes(document.documentElement.lang) ? "rtl" : "ltr";
   const survey = make("commend-survey", {});
+  const isDraft = face.has("config");
   const settings = { survey: "gallery", config: "/gallery.json", preview: "", open: "now", consent: "granted", ...Object.fromEntries(face) };
   for (const [name, value] of Object.entries(settings)) if (name !== "state") survey.setAttribute(name, value);
   document.body.className = "stage";
@@ -85,7 +85,7 @@ async function stage(face) {
     const look = () => {
       const found = /** @type {HTMLElement | null | undefined} */ (survey.shadowRoot?.querySelector(selector));
       if (found) resolve(found);
-      else requestAnimationFrame(look);
+      else if (survey.isConnected) requestAnimationFrame(look);
     };
     look();
   });
@@ -93,13 +93,31 @@ async function stage(face) {
   if (state === "about") (await part("summary")).click();
   if (/^\d+$|thanks/.test(state)) {
     (await part(`input[value="${parseInt(state, 10) || 9}"]`)).click();
-    (await part("[name=reason]")).click();
+    if (!isDraft) (await part("[name=reason]")).click();
   }
   if (state === "thanks") (await part("[part=submit]")).click();
   await part(state === "thanks" ? "[part=thanks]" : "[part=base], [part=tab]");
   document.documentElement.dataset.ready = "";
 }
 
+/** A draft of a definition, as the studio around this page tells it again and again. It is on no server. */
+function follow() {
+  const fetched = window.fetch;
+  let definition = {};
+  let serial = 0;
+  window.fetch = (address, ...rest) => String(address).includes(DRAFT) ? Promise.resolve(Response.json(definition)) : fetched(address, ...rest);
+  addEventListener("message", ({ source, origin, data }) => {
+    if (source !== parent || origin !== location.origin) return;
+    definition = data.definition;
+    document.documentElement.classList.remove("light", "dark");
+    const { theme, ...face } = data.face;
+    stage(new URLSearchParams({ ...face, survey: "draft", config: `${DRAFT}?${++serial}` }), theme);
+  });
+  parent.postMessage("ready", location.origin);
+}
+
+const DRAFT = "/draft.json";
 const face = new URLSearchParams(location.search);
-if (face.has("mode")) stage(face);
+if (face.has("draft")) follow();
+else if (face.has("mode")) stage(face);
 else gallery();

@@ -177,7 +177,7 @@ test("the container is built with the same Rust, of all that a build needs", () 
   assert.match(files.Dockerfile, new RegExp(`^FROM rust:${version.replaceAll(".", "\\.")}-`, "m"));
   const taken = all(files["Dockerfile.dockerignore"], /^!(.*)$/gm);
   const [, inputs] = read("scripts/widget").match(/inputs=\(([^)]*)\)/);
-  for (const input of [...inputs.trim().split(/\s+/), "crates", "tests"]) assert.ok(taken.includes(input.split("/")[0]), input);
+  for (const input of [...inputs.trim().split(/\s+/), "crates", "tests"]) assert.ok(taken.some((one) => `${input}/`.startsWith(`${one}/`)), input);
   for (const path of taken) assert.ok(existsSync(new URL(path, root)), path);
 });
 

@@ -33,6 +33,11 @@ pub(crate) fn serve(name: &str, request: &HeaderMap) -> Option<Response> {
     Some(respond(name, request, &tag, encoding, file.data.into_owned()))
 }
 
+/// A file that is text, as it is embedded.
+pub(crate) fn text(name: &str) -> Option<String> {
+    String::from_utf8(find(name)?.data.into_owned()).ok()
+}
+
 /// The loader, as it is embedded.
 pub(crate) fn loader() -> Option<Cow<'static, [u8]>> {
     find(LOADER).map(|file| file.data)

@@ -32,7 +32,7 @@ pub(crate) struct Listed {
     pub(crate) from: Option<String>,
     /// The last day on which anybody is asked, UTC.
     pub(crate) until: Option<String>,
-    /// The answers of all waves; null where they are fewer than the survey's threshold.
+    /// The answers of all waves; null where there are some, and fewer than the survey's threshold.
     pub(crate) answers: Option<u64>,
     /// The last day with answers, where they have stopped though people are asked.
     pub(crate) silent_since: Option<String>,
@@ -126,7 +126,7 @@ impl Listed {
             wave: survey.wave.to_string(),
             from: survey.dates.from.clone(),
             until: survey.dates.until.clone(),
-            answers: Some(answers).filter(|n| *n >= threshold(survey)),
+            answers: Some(answers).filter(|n| *n == 0 || *n >= threshold(survey)),
             silent_since: health.silent_since,
             failed: health.failed,
             source,

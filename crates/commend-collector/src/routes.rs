@@ -110,7 +110,7 @@ fn table() -> Table {
             .at("/{file}", [get(files::get, files::about)]),
         pages: Api::default()
             .at("/", [get(files::studio, || files::about_page("studio", "The studio."))])
-            .at("/demo", [get(files::demo, || files::about_page("demo", "A community with a survey."))])
+            .at("/demo", [get(files::demo, files::about_demo)])
             .at(
                 "/gallery",
                 [get(files::gallery, || files::about_page("gallery", "Every face of the survey."))],

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 crate::engines!(
     every_state,
     own_pages,
+    studio,
     reports_read_in_order,
     a_screen_reader_is_told_all_of_it,
     the_keyboard_is_enough,
@@ -125,11 +126,23 @@ async fn the_keyboard_is_enough(browser: &Browser) {
 
 async fn own_pages(browser: &Browser) {
     let collector = Collector::start().await;
-    for path in ["/", "/demo"] {
-        browser.goto(&format!("{}{path}", collector.home)).await;
-        browser.in_survey("legend").await;
-        at_rest(browser).await;
-        check(browser, path, Value::Null).await;
+    browser.goto(&format!("{}/demo", collector.home)).await;
+    browser.in_survey("legend").await;
+    at_rest(browser).await;
+    check(browser, "demo", Value::Null).await;
+    let link = format!("{}/s/community?channel=mastodon", collector.home);
+    browser.goto(&link).await;
+    browser.in_survey("legend").await;
+    at_rest(browser).await;
+    check(browser, "link", Value::Null).await;
+    for (name, address) in [
+        ("chosen by a mail", format!("{link}&score=9")),
+        ("dutch", format!("{link}&lang=nl&score=3")),
+        ("thanks", format!("{}/s/community/thanks?category=detractor&more", collector.home)),
+        ("mistyped", format!("{}/s/community?channel=nowhere", collector.home)),
+    ] {
+        browser.goto(&address).await;
+        check(browser, name, Value::Null).await;
     }
     browser.goto(&format!("{}/report/community", collector.home)).await;
     check(browser, "logging in", Value::Null).await;
@@ -140,6 +153,39 @@ async fn own_pages(browser: &Browser) {
     browser.goto(&format!("{}/report/community", collector.home)).await;
     browser.until("return document.querySelector('.nps')?.textContent === '100'").await;
     check(browser, "report", Value::Null).await;
+    browser.goto(&format!("{}/surveys", collector.home)).await;
+    browser.run("document.querySelectorAll('details').forEach((one) => (one.open = true))").await;
+    check(browser, "surveys", Value::Null).await;
+}
+
+/// The studio with every field filled in and every part of it open, with faults in it, and before anybody has logged in.
+async fn studio(browser: &Browser) {
+    const READY: &str = "return 'ready' in document.documentElement.dataset";
+    let open = "document.querySelectorAll('details').forEach((one) => (one.open = true))";
+    let collector = Collector::start().await;
+    browser.goto(&format!("{}/?language=en", collector.home)).await;
+    browser.until(READY).await;
+    check(browser, "a new survey", Value::Null).await;
+    let definition = include_str!("../studio/definition.json");
+    let faulty = definition.replace("\"threshold\": 5", "\"threshold\": 0, \"treshold\": 5");
+    for (name, definition, language) in [("whole", definition, "en"), ("faulty", &faulty, "nl")] {
+        let draft = format!(
+            "localStorage.setItem('commend-studio', JSON.stringify({{ definition: {definition}, version: 0, saved: {{}} }}))"
+        );
+        browser.run(&draft).await;
+        browser.goto(&format!("{}/?language={language}", collector.home)).await;
+        browser.until(READY).await;
+        browser.run(open).await;
+        check(browser, name, Value::Null).await;
+    }
+    assert_eq!(browser.run("return document.querySelectorAll('#problems li').length").await, json!(2));
+    // By keyboard alone: from the first field to the last button of its section, and something is changed on the way.
+    let last = "document.querySelector('#f-reasons-each')";
+    browser.run("document.querySelector('#f-product').focus()").await;
+    browser.tab_until(&format!("return document.activeElement === {last}")).await;
+    let was = browser.run(&format!("return {last}.checked")).await;
+    browser.press(&[' ']).await;
+    browser.until(&format!("return {last}.checked !== {was} && document.activeElement === {last}")).await;
 }
 
 /// The report, the scorecard and the pack of a whole community: nothing for axe to find, headings and controls in the order of

@@ -60,9 +60,13 @@ async fn pictures() {
             browser.run("commend.open()").await;
             browser.in_survey("legend").await;
             picture(&browser, &format!("demo-{width}-{theme}")).await;
-            browser.goto(&collector.home).await;
-            browser.in_survey("legend").await;
+            browser.goto(&format!("{}/?language=en", collector.home)).await;
+            browser.until("return 'ready' in document.documentElement.dataset && document.querySelector('#frame').contentDocument.documentElement.dataset.ready !== undefined").await;
+            browser.run("document.querySelector('#log-in').hidden = true").await;
             picture(&browser, &format!("studio-{width}-{theme}")).await;
+            browser.goto(&format!("{}/s/community?channel=mastodon&lang=en", collector.home)).await;
+            browser.in_survey("legend").await;
+            picture(&browser, &format!("link-{width}-{theme}")).await;
         }
     }
     for (theme, dark) in [("light", false), ("dark", true)] {

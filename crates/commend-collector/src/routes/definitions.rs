@@ -20,7 +20,10 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use commend_core::Problem;
+use commend_core::{
+    Problem,
+    stats::{Level, answers_for_margin},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -58,7 +61,22 @@ pub(crate) struct Kept {
 pub(crate) struct Checked {
     /// Nothing where it is a definition.
     problems: Vec<Found>,
+    /// How many answers a score takes.
+    plan: Vec<Planned>,
 }
+
+/// How many answers a score takes to be so fine.
+#[derive(Serialize, JsonSchema)]
+struct Planned {
+    /// In points, to each side.
+    margin: f64,
+    answers: u64,
+}
+
+/// The margins that answers are told for.
+const MARGINS: [f64; 2] = [5.0, 10.0];
+/// The variance of one answer in most communities, rather too large than too small.
+const VARIANCE: f64 = 0.7;
 
 /// Something that is wrong.
 #[derive(Serialize, JsonSchema)]
@@ -226,7 +244,10 @@ pub(super) async fn check(request: Request) -> Result<Json<Checked>, Error> {
     let outcome = tokio::task::spawn_blocking(move || definition::read(&text)).await;
     let problems = outcome.map_err(|_| Error::Fault)?.err().unwrap_or_default();
     let found = |Problem { path, what, hint }| Found { path, what, hint };
-    Ok(Json(Checked { problems: problems.into_iter().map(found).collect() }))
+    let planned =
+        |margin| Some(Planned { margin, answers: answers_for_margin(margin, VARIANCE, None, Level::P95)? });
+    let plan = MARGINS.into_iter().filter_map(planned).collect();
+    Ok(Json(Checked { problems: problems.into_iter().map(found).collect(), plan }))
 }
 
 async fn json_body(headers: &HeaderMap, body: axum::body::Body) -> Result<Bytes, Error> {

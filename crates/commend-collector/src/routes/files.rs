@@ -1,16 +1,18 @@
 //! The widget's files and the pages that are files: studio, demo and gallery.
 
-use super::Named;
+use super::{App, Named, report};
 use crate::{
     assets,
     error::{Error, Kind},
     openapi::Operation,
 };
 use axum::{
-    extract::Path,
+    extract::{Path, RawQuery, State},
     http::{HeaderMap, HeaderValue, header},
-    response::Response,
+    response::{Html, IntoResponse as _, Response},
 };
+use serde_json::json;
+use std::sync::Arc;
 
 /// For pages that carry the widget: their own scripts, styles and frames, Wasm, and requests to this origin. Whose pages
 /// may show them in a frame follows.
@@ -33,8 +35,22 @@ pub(super) async fn studio(headers: HeaderMap) -> Result<Response, Error> {
     page("index.html", &headers, OWN)
 }
 
-pub(super) async fn demo(headers: HeaderMap) -> Result<Response, Error> {
-    page("demo.html", &headers, OWN)
+/// The demo page, of the demo survey or of any other.
+pub(super) async fn demo(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let asked = report::pairs(query.as_deref())?.into_iter().find(|(name, _)| name == "survey");
+    let Some((_, id)) = asked else { return page("demo.html", &headers, OWN) };
+    let survey = app.survey(&id)?;
+    let html = assets::text("demo.html").ok_or(Error::NotFound)?;
+    let html = html
+        .replace("data-survey=\"community\"", &format!("data-survey=\"{}\"", survey.id))
+        .replace("/report/community", &format!("/report/{}", survey.id));
+    let mut response = ([(header::CACHE_CONTROL, "no-cache")], Html(html)).into_response();
+    carry(&mut response, OWN)?;
+    Ok(response)
 }
 
 pub(super) async fn gallery(headers: HeaderMap) -> Result<Response, Error> {
@@ -75,4 +91,12 @@ pub(super) fn about() -> Operation {
 
 pub(super) fn about_page(id: &str, what: &str) -> Operation {
     Operation::new(id, what).file(&["text/html"]).fails(&[Kind::NotFound])
+}
+
+pub(super) fn about_demo() -> Operation {
+    let which = "The survey that stands on it. Default: the demo survey.";
+    Operation::new("demo", "A community with a survey.")
+        .query("survey", which, &json!({ "type": "string" }))
+        .file(&["text/html"])
+        .fails(&[Kind::NotFound, Kind::UnknownSurvey, Kind::Query])
 }

@@ -77,7 +77,9 @@ async fn a_definition_with_errors_replaces_nothing_and_says_all_of_them() {
     let paths: Vec<_> =
         checked["problems"].as_array().expect("problems").iter().map(|one| &one["path"]).collect();
     assert_eq!(paths, ["rules.delay", "treshold"]);
-    assert_eq!(collector.send_to("/v1/check", &[JSON], FIRST).await.json(), json!({ "problems": [] }));
+    let plan = json!([{ "margin": 5.0, "answers": 1076 }, { "margin": 10.0, "answers": 269 }]);
+    let fine = collector.send_to("/v1/check", &[JSON], FIRST).await.json();
+    assert_eq!(fine, json!({ "problems": [], "plan": plan }));
     let served = collector.get("/v1/surveys/spring/definition.json", &[WRITE]).await;
     assert_eq!(served.body, FIRST);
     for (path, headers, body, status) in [
