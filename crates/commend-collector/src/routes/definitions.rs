@@ -322,7 +322,7 @@ pub(super) fn about_act() -> Operation {
 
 pub(super) fn about_check() -> Operation {
     Operation::new("checkDefinition", "Says all that is wrong with a draft of a definition. Nothing is kept.")
-        .body(&["application/json"], &json!({ "type": "object" }), &json!({ "id": "spring", "wave": "2027" }))
+        .body(&["application/json"], &json!({}), &json!({ "id": "spring", "wave": "2027" }))
         .answers(200, "What is wrong.", &["application/json"], &schema_of::<Checked>())
         .fails(&[Kind::MediaType, Kind::TooLarge, Kind::TooMany])
 }
