@@ -6,6 +6,7 @@ export {};
 const form = document.querySelector("#ask");
 if (form instanceof HTMLFormElement) {
   const { survey = "", wave = "", lang, channel, token, known = "" } = form.dataset;
+  const kiosk = "kiosk" in form.dataset;
   const key = `commend-link:${survey}`;
   const remember = () => {
     try {
@@ -16,7 +17,7 @@ if (form instanceof HTMLFormElement) {
   try {
     answered = localStorage.getItem(key) === wave;
   } catch {} // Nothing was kept.
-  if (answered && !token) {
+  if (answered && !token && !kiosk) {
     const said = document.createElement("h1");
     said.textContent = known;
     form.replaceChildren(said);
@@ -26,13 +27,14 @@ if (form instanceof HTMLFormElement) {
     form.addEventListener("pointerdown", () => (busy = true));
     form.addEventListener("submit", () => (busy = true));
     const tag = document.createElement("script");
-    Object.assign(tag.dataset, { survey, lang, channel, mode: "inline", container: "#survey", open: "now", ...(token && { token }) });
+    const place = kiosk ? { mode: "kiosk" } : { mode: "inline", container: "#survey" };
+    Object.assign(tag.dataset, { survey, lang, channel, open: "now", ...place, ...(token && { token }) });
     tag.src = "/embed.js";
     document.addEventListener("commend-open", () => {
       if (busy) /** @type {any} */ (window).commend.close(true);
       else form.hidden = true;
     }, { once: true });
-    document.addEventListener("commend-response", remember);
+    if (!kiosk) document.addEventListener("commend-response", remember);
     document.head.append(tag);
   }
 }

@@ -23,6 +23,8 @@ static SENTENCES: LazyLock<Value> =
 /// The dimension of where people are asked, and the value for a link that does not say it.
 pub(crate) const CHANNEL: &str = "channel";
 pub(crate) const NOWHERE: &str = "other";
+/// The parameter of a link for a device that is handed round.
+pub(crate) const KIOSK: &str = "kiosk";
 
 /// A page.
 #[derive(Template)]
@@ -36,11 +38,12 @@ pub(crate) struct Page<'a> {
 /// What a page is for.
 pub(crate) enum Step<'a> {
     Ask(Ask<'a>),
-    /// After the answer.
+    /// After the answer, and where the next person is asked, on a device that is handed round.
     Thank {
         text: &'a str,
         link: Option<&'a Link>,
         more: Option<More<'a>>,
+        next: Option<String>,
     },
     /// Nothing to do.
     Say(&'a str),
@@ -103,12 +106,15 @@ pub(crate) struct Way<'a> {
     pub(crate) lang: Option<&'a str>,
     /// Who the link was sent to, signed.
     pub(crate) token: Option<&'a str>,
+    /// Whether it is for a device that is handed round.
+    pub(crate) kiosk: bool,
 }
 
 impl Way<'_> {
     /// As it stands in an address, after what else stands there.
     pub(crate) fn query(&self, others: &[(&str, &str)]) -> String {
-        let own = [(CHANNEL, self.channel), ("lang", self.lang), ("token", self.token)];
+        let kiosk = self.kiosk.then_some("");
+        let own = [(CHANNEL, self.channel), ("lang", self.lang), ("token", self.token), (KIOSK, kiosk)];
         let own = own.into_iter().filter_map(|(name, value)| Some((name, value?)));
         let query = Serializer::new(String::new()).extend_pairs(others).extend_pairs(own).finish();
         if query.is_empty() { query } else { format!("?{query}") }
@@ -207,8 +213,10 @@ mod tests {
 
     #[test]
     fn a_way_goes_along() {
-        let way = Way { channel: Some("x"), lang: None, token: Some("a.b&c") };
+        let way = Way { channel: Some("x"), lang: None, token: Some("a.b&c"), kiosk: false };
         assert_eq!(way.query(&[("category", "promoter")]), "?category=promoter&channel=x&token=a.b%26c");
+        let kiosk = Way { kiosk: true, ..way };
+        assert_eq!(kiosk.public(), "?channel=x&kiosk=");
         assert_eq!((Way::default().query(&[]), Way::default().counted()), (String::new(), "other"));
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct Links<'a> {
     pub(crate) spoken: &'a Spoken<'a>,
     /// The language where it was chosen; else each page is in that of whoever opens it.
     pub(crate) lang: Option<&'a str>,
+    /// Whether they are for devices that are handed round.
+    pub(crate) kiosk: bool,
 }
 
 /// The question with a link for each score, in markup that programs for mail take.
@@ -54,7 +56,7 @@ pub(crate) struct Feed<'a> {
 impl<'a> Links<'a> {
     /// To the question, with a score that is chosen.
     pub(crate) fn to(&self, channel: &str, score: Option<u8>) -> String {
-        let way = Way { channel: Some(channel), lang: self.lang, token: None };
+        let way = Way { channel: Some(channel), lang: self.lang, token: None, kiosk: self.kiosk };
         let score = score.map(|score| score.to_string());
         let others: Vec<_> = score.iter().map(|score| ("score", score.as_str())).collect();
         format!("{}/s/{}{}", self.home, self.spoken.survey.id, way.query(&others))
@@ -105,7 +107,8 @@ pub(crate) fn run(options: &LinksOptions, data: &Data, say: impl Fn(&str)) -> Re
         return Err("the survey tells no channels apart: list `channel` in its `segments`".into());
     }
     let spoken = Spoken::of(survey, options.lang.as_slice());
-    let links = Links { home: &options.home, spoken: &spoken, lang: options.lang.as_deref() };
+    let links =
+        Links { home: &options.home, spoken: &spoken, lang: options.lang.as_deref(), kiosk: options.kiosk };
     if let Some(form) = options.mail {
         let channel = channels.iter().find(|known| **known == options.channel);
         let channel = channel.ok_or_else(|| {

@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 crate::engines!(
     a_link_becomes_the_widget,
     a_link_works_without_scripts,
-    a_link_of_a_mail_counts_when_it_is_confirmed
+    a_link_of_a_mail_counts_when_it_is_confirmed,
+    each_way_counts_in_its_channel
 );
 
-const SURVEY: &str = r#"{"id":"community","wave":"1","threshold":1,"reasons":["help","tone"],"segments":{"audience":["member","visitor"],"channel":["community","mastodon","newsletter"],"lang":["en","nl"]}}"#;
+const SURVEY: &str = r#"{"id":"community","wave":"1","threshold":1,"reasons":["help","tone"],"segments":{"audience":["member","visitor"],"channel":["community","mastodon","facebook","newsletter","feed","event","linkedin"],"lang":["en","nl"]}}"#;
 
 async fn n(collector: &Collector, query: &str) -> Value {
     collector.report_by("community", query).await["n"].clone()
@@ -101,4 +102,113 @@ async fn a_link_of_a_mail_counts_when_it_is_confirmed(browser: &Browser) {
     press(browser, ".submit").await;
     reads(browser, "h1", "Thank you for your answer.").await;
     assert_eq!(n(&collector, "?channel=newsletter").await, json!(1));
+}
+
+/// A link of `commend links` to a channel.
+async fn link(collector: &Collector, channel: &str, more: &[&str]) -> String {
+    let home = ["links", "community", "--home", &collector.home, "--surveys"];
+    let surveys = collector.file("surveys");
+    let arguments = [&home[..], &[&surveys, "--json", "--lang", "en"], more].concat();
+    let (done, text) = collector.command(&arguments).await;
+    assert!(done, "{text}");
+    let all: Value = serde_json::from_str(&text).expect("JSON");
+    let one = all.as_array().expect("links").iter().find(|one| one["channel"] == channel);
+    one.expect("a link")["url"].as_str().expect("an address").to_owned()
+}
+
+/// Forgets who has been here: the next one is somebody else.
+async fn somebody_else(browser: &Browser, collector: &Collector) {
+    browser.goto(&format!("{}/gallery", collector.home)).await;
+    browser.run("localStorage.clear()").await;
+}
+
+/// One person on each way, and the report sets members beside every channel with the right figures.
+async fn each_way_counts_in_its_channel(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let way = Faults::before(&collector).await;
+    way.lose("/link.js");
+    let members = json!({ "v": 1, "survey": "community", "wave": "1", "batch": "019abcde-0000-7000-8000-000000000001",
+        "cells": [{ "segment": { "audience": "member", "channel": "community", "lang": "en" }, "scores": [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 3], "shown": 4 }] });
+    assert_eq!(collector.post(&members.to_string()).await.0.as_u16(), 200);
+    // A post, where scripts run.
+    browser.goto(&link(&collector, "mastodon", &[]).await).await;
+    browser.in_survey("legend").await;
+    browser.click_score(9).await;
+    browser.click("[part=submit]").await;
+    browser.in_survey("[part=thanks]").await;
+    collector.counted(5).await;
+    // A post, where none runs.
+    let post = link(&collector, "facebook", &[]).await.replace(&collector.home, &way.home);
+    browser.goto(&post).await;
+    press(browser, "button[value='0']").await;
+    reads(browser, "h1", "Thank you for your answer.").await;
+    // A mail: a scanner follows all of its links before a person taps one.
+    let (done, mail) = collector
+        .command(&[
+            "links",
+            "community",
+            "--home",
+            &collector.home,
+            "--surveys",
+            &collector.file("surveys"),
+            "--mail",
+            "text",
+        ])
+        .await;
+    assert!(done, "{mail}");
+    let links: Vec<_> = mail.split_whitespace().filter(|word| word.starts_with("http")).collect();
+    assert_eq!(links.len(), 11, "{mail}");
+    for link in &links {
+        assert_eq!(collector.page(link).await.0.as_u16(), 200);
+    }
+    assert_eq!(n(&collector, "").await, json!(6));
+    somebody_else(browser, &collector).await;
+    browser.goto(&format!("{}&lang=en", links[8])).await;
+    press(browser, ".submit").await;
+    reads(browser, "h1", "Thank you for your answer.").await;
+    // A feed has a link for each score, too.
+    let (status, feed) = collector.page(&format!("{}/feed/community.xml?lang=en", collector.home)).await;
+    assert_eq!(status.as_u16(), 200);
+    assert!(feed.contains("/s/community?score=6"), "{feed}");
+    somebody_else(browser, &collector).await;
+    browser.goto(&format!("{}/s/community?score=6&channel=feed&lang=en", collector.home)).await;
+    press(browser, ".submit").await;
+    reads(browser, "h1", "Thank you for your answer.").await;
+    // A code on a poster leads where the link does.
+    somebody_else(browser, &collector).await;
+    browser.goto(&link(&collector, "linkedin", &[]).await).await;
+    browser.in_survey("legend").await;
+    browser.click_score(10).await;
+    browser.click("[part=submit]").await;
+    browser.in_survey("[part=thanks]").await;
+    collector.counted(9).await;
+    // A screen at an event asks one after another.
+    browser.goto(&link(&collector, "event", &["--kiosk"]).await).await;
+    for score in [10, 3] {
+        browser.in_survey("legend").await;
+        browser.click_score(score).await;
+        browser.in_survey("[part=thanks]").await;
+    }
+    collector.counted(11).await;
+    let report = collector.report_by("community", "?by=channel").await;
+    let groups = report["groups"].as_array().expect("groups").iter();
+    let seen: BTreeSet<_> = groups
+        .map(|one| (one["key"].as_str().expect("a name"), one["n"].to_string(), one["nps"].to_string()))
+        .collect();
+    let expected = [
+        ("community", "4", "75.0"),
+        ("mastodon", "1", "100.0"),
+        ("facebook", "1", "-100.0"),
+        ("newsletter", "1", "0.0"),
+        ("feed", "1", "-100.0"),
+        ("linkedin", "1", "100.0"),
+        ("event", "2", "0.0"),
+    ];
+    let expected = expected.map(|(name, n, nps)| (name, n.to_owned(), nps.to_owned()));
+    assert_eq!(seen, BTreeSet::from(expected));
+    // Members beside each of them, for people.
+    browser.goto(&collector.login()).await;
+    browser.until("return document.querySelector('#audiences') !== null").await;
+    let rows = "return [...document.querySelectorAll('[aria-labelledby=audiences] tbody tr')].map((row) => row.children[2].textContent)";
+    assert_eq!(browser.run(rows).await.as_array().map(Vec::len), Some(7), "{}", browser.run(rows).await);
 }

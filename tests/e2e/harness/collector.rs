@@ -276,6 +276,12 @@ impl Collector {
             .0
     }
 
+    /// What is at an address of it, for a program.
+    pub async fn page(&self, address: &str) -> (StatusCode, String) {
+        let (status, body) = send(Request::get(address), "").await.expect("an answer");
+        (status, String::from_utf8_lossy(&body).into_owned())
+    }
+
     /// Whether it says that it can take answers.
     pub async fn is_ready(&self) -> bool {
         self.request(Method::GET, "/readyz", "").await.0 == StatusCode::OK

@@ -19,6 +19,9 @@ pub(crate) struct LinksOptions {
     /// The language, such as nl; else whoever follows a link has the page in the own one, and a mail is in the survey's first.
     #[arg(long, value_name = "LANG")]
     pub(crate) lang: Option<String>,
+    /// Have the links ask one person after another, for a device that is handed round.
+    #[arg(long, conflicts_with = "mail")]
+    pub(crate) kiosk: bool,
     /// Print the links as JSON.
     #[arg(long)]
     pub(crate) json: bool,

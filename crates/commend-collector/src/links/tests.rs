@@ -33,6 +33,8 @@ fn each_channel_has_a_link() {
     let all: serde_json::Value =
         serde_json::from_str(&more(&["--json", "--lang", "nl"]).expect("links")).expect("JSON");
     assert_eq!(all[1]["url"], "https://nps.example.org/s/community?channel=facebook&lang=nl");
+    let kiosks = more(&["--kiosk"]).expect("links");
+    assert!(kiosks.contains("https://nps.example.org/s/community?channel=event&kiosk="), "{kiosks}");
 }
 
 #[test]

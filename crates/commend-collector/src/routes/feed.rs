@@ -39,7 +39,7 @@ pub(super) async fn get(
     let opened = guarded::aside(move || store.opened(&names.0, &names.1)).await?;
     let today = crate::today();
     let (home, spoken) = (home(&headers), Spoken::of(&survey, &asked.wanted));
-    let links = Links { home: &home, spoken: &spoken, lang: asked.way().lang };
+    let links = Links { home: &home, spoken: &spoken, lang: asked.way().lang, kiosk: false };
     let feed = Feed {
         links: &links,
         channel: FEED,

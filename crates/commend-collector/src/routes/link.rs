@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::{Error, Kind},
-    link::{Ask, CHANNEL, More, Page, Step, Way},
+    link::{Ask, CHANNEL, KIOSK, More, Page, Step, Way},
     links::channels,
     openapi::Operation,
     spoken::Spoken,
@@ -34,7 +34,7 @@ use uuid::Uuid;
 pub(super) const MOST: usize = 8 * 1024;
 
 /// The parameters of these addresses; whatever else is in one, such as what a network adds to links, is passed over.
-const KNOWN: [&str; 6] = [CHANNEL, "lang", "token", "score", "category", "more"];
+const KNOWN: [&str; 7] = [CHANNEL, "lang", "token", "score", "category", "more", KIOSK];
 
 type Fields = Result<Form<Vec<(String, String)>>, FormRejection>;
 
@@ -63,7 +63,8 @@ impl Asked {
 
     pub(super) fn way(&self) -> Way<'_> {
         let given = |name| self.get(name).filter(|value| !value.is_empty());
-        Way { channel: given(CHANNEL), lang: given("lang"), token: given("token") }
+        let kiosk = self.get(KIOSK).is_some();
+        Way { channel: given(CHANNEL), lang: given("lang"), token: given("token"), kiosk }
     }
 
     /// Why this link leads to no question: the name of what is to be said, and the status that goes with it.
@@ -136,7 +137,9 @@ pub(super) async fn thanks(
     });
     let link = category.and_then(|category| spoken.link(category));
     let more = more.filter(|more| !more.reasons.is_empty());
-    let step = Step::Thank { text: spoken.thanks(category), link, more };
+    // The next person is asked anew.
+    let next = asked.way().kiosk.then(|| format!("/s/{id}{}", asked.way().query(&[])));
+    let step = Step::Thank { text: spoken.thanks(category), link, more, next };
     shown(StatusCode::OK, &Page::of(&spoken, step))
 }
 
@@ -354,6 +357,7 @@ fn linked(operation: Operation) -> Operation {
         )
         .query("lang", "The language; else the one that the browser asks for.", &text)
         .query("token", "Who the link was sent to, signed.", &text)
+        .query(KIOSK, "There: one person after another is asked, on a device that is handed round.", &text)
         .answers(200, "The page.", &["text/html"], &html)
         .header(200, "cache-control", "`private, max-age=0`, or `no-store`.")
         .answers(404, "There is no such survey, or it has no such channel.", &["text/html"], &html)

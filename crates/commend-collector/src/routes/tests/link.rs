@@ -263,3 +263,19 @@ async fn a_feed_has_the_question_while_it_is_asked() {
     assert_eq!(other.get("/feed/community.xml", &[]).await.status, 404);
     assert_eq!(counts(&open).await.1, json!(0));
 }
+
+#[tokio::test]
+async fn a_kiosk_asks_the_next_person() {
+    let collector = plain();
+    let page = collector.get("/s/community?channel=event&kiosk", &[]).await;
+    assert!(
+        page.body.contains(" data-kiosk>") && page.body.contains("channel=event&#38;kiosk="),
+        "{}",
+        page.body
+    );
+    let thanks = collector.get("/s/community/thanks?category=promoter&channel=event&kiosk=", &[]).await;
+    let next = r#"<meta http-equiv="refresh" content="20;url=/s/community?channel=event&#38;kiosk=">"#;
+    assert!(thanks.body.contains(next), "{}", thanks.body);
+    let other = collector.get("/s/community/thanks?category=promoter&channel=event", &[]).await;
+    assert!(!other.body.contains("http-equiv"), "{}", other.body);
+}
