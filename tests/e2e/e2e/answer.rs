@@ -3,6 +3,11 @@
 use commend_e2e::{Browser, Collector, Receiver, Site, eventually};
 use fantoccini::key::Key;
 use serde_json::{Value, json};
+use std::process::Stdio;
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
+    process::Command,
+};
 
 crate::engines!(
     mouse,
@@ -18,6 +23,7 @@ crate::engines!(
     critics_and_promoters_are_asked_on,
     a_score_is_kept_without_a_button,
     comments_lose_what_points_at_somebody,
+    an_endpoint_of_thirty_lines_is_enough,
 );
 
 const SURVEY: &str = r#"{"id":"community","wave":"1","comments":"on","threshold":1}"#;
@@ -260,4 +266,30 @@ async fn comments_lose_what_points_at_somebody(browser: &Browser) {
     comment.send_keys("Ask anna@example.org or call 06 12345678.").await.expect("keys");
     browser.click("[part=submit]").await;
     assert_eq!(receiver.first().await["comments"][0]["text"], json!("Ask […] or call […]."));
+}
+
+/// The receiver of docs/examples, and a tag without a definition.
+async fn an_endpoint_of_thirty_lines_is_enough(browser: &Browser) {
+    let (collector, data) = (Collector::start().await, tempfile::TempDir::new().expect("a folder"));
+    let mut receiver = Command::new("node")
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/examples/receiver/receiver.mjs"))
+        .env("PORT", "0")
+        .env("RECEIVER_FILE", data.path().join("answers"))
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("node");
+    let mut said = BufReader::new(receiver.stdout.take().expect("its output")).lines();
+    let home = said.next_line().await.expect("a line").expect("an address");
+    let tag = collector
+        .tag(&format!(r#"data-survey="club" data-endpoint="{home}" data-config="none" data-open="now""#));
+    browser.goto(&Site::start(&tag).await.url).await;
+    browser.answer(9).await;
+    let sums = eventually("the answer", || async {
+        let (_, text) = collector.page(&home).await;
+        let sums: Value = serde_json::from_str(&text).expect("JSON");
+        (sums["scores"][9] == json!(1)).then_some(sums)
+    })
+    .await;
+    assert_eq!(sums["scores"].as_array().map(|all| all.iter().filter_map(Value::as_u64).sum()), Some(1));
 }

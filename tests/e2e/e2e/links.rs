@@ -187,8 +187,11 @@ async fn each_way_counts_in_its_channel(browser: &Browser) {
     for score in [10, 3] {
         browser.in_survey("legend").await;
         browser.click_score(score).await;
+        browser.click("[part=submit]").await;
         browser.in_survey("[part=thanks]").await;
     }
+    // What has gathered goes with the page.
+    somebody_else(browser, &collector).await;
     collector.counted(11).await;
     let report = collector.report_by("community", "?by=channel").await;
     let groups = report["groups"].as_array().expect("groups").iter();
