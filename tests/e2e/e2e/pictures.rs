@@ -60,10 +60,19 @@ async fn pictures() {
             browser.run("commend.open()").await;
             browser.in_survey("legend").await;
             picture(&browser, &format!("demo-{width}-{theme}")).await;
+            // As much of it as shows the survey, too.
+            window(&browser, width, height.max(width.min(1200)), dark).await;
             browser.goto(&format!("{}/?language=en", collector.home)).await;
-            browser.until("return 'ready' in document.documentElement.dataset && document.querySelector('#frame').contentDocument.documentElement.dataset.ready !== undefined").await;
+            browser
+                .until(
+                    "const page = document.querySelector('#frame').contentDocument;
+                return 'ready' in document.documentElement.dataset && 'ready' in page.documentElement.dataset
+                    && page.querySelector('commend-survey').shadowRoot.getAnimations().length === 0",
+                )
+                .await;
             browser.run("document.querySelector('#log-in').hidden = true").await;
             picture(&browser, &format!("studio-{width}-{theme}")).await;
+            window(&browser, width, height, dark).await;
             browser.goto(&format!("{}/s/community?channel=mastodon&lang=en", collector.home)).await;
             browser.in_survey("legend").await;
             picture(&browser, &format!("link-{width}-{theme}")).await;
