@@ -17,7 +17,7 @@ export const EN = {
     over: "Save over it", theirs: "Load theirs", refused: "It was not saved: {why}", fix: "Something has to be put right first.",
     leave: "What is not saved will be gone from the form; undo brings it back. Go on?", no_file: "This is no definition: {why}",
     token: "Token", log_in: "Log in", login_help: "To save, and to see what is there, log in with a token that may write. The collector printed one when it first started; `commend token` makes another.",
-    wrong_token: "This is not a token that opens anything.", may_not: "This token may read. To save, log in with one that may write.", log_out: "Another token",
+    wrong_token: "This is not a token that opens anything.", may_not: "This token may read. To save, log in with one that may write.",
     preview: "Preview", device: "Width", phone: "Phone, 320 px", tablet: "Tablet, 768 px", desktop: "Desktop, 1440 px", language: "Language", theme: "Page", light: "Light", dark: "Dark",
     step: "Shown", asks: "The question", promoter: "After a 9", passive: "After a 7", detractor: "After a 3", thanks: "The thanks", again: "Show again",
     fine: "Everything fits.", problems: "To put right", unchecked: "Not checked as a whole: no connection to the collector.",

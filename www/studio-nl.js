@@ -18,7 +18,7 @@ export const NL = {
     over: "Overheen bewaren", theirs: "Andere laden", refused: "Het is niet bewaard: {why}", fix: "Er moet eerst iets in orde gemaakt worden.",
     leave: "Wat niet bewaard is verdwijnt uit het formulier; ongedaan maken haalt het terug. Doorgaan?", no_file: "Dit is geen definitie: {why}",
     token: "Token", log_in: "Inloggen", login_help: "Log in met een token dat mag schrijven om te bewaren en te zien wat er is. De collector toonde er een bij de eerste start; `commend token` maakt een ander.",
-    wrong_token: "Dit is geen token dat iets opent.", may_not: "Dit token mag lezen. Log in met een token dat mag schrijven om te bewaren.", log_out: "Ander token",
+    wrong_token: "Dit is geen token dat iets opent.", may_not: "Dit token mag lezen. Log in met een token dat mag schrijven om te bewaren.",
     preview: "Voorbeeld", device: "Breedte", phone: "Telefoon, 320 px", tablet: "Tablet, 768 px", desktop: "Computer, 1440 px", language: "Taal", theme: "Pagina", light: "Licht", dark: "Donker",
     step: "Te zien", asks: "De vraag", promoter: "Na een 9", passive: "Na een 7", detractor: "Na een 3", thanks: "De dank", again: "Opnieuw tonen",
     fine: "Alles past.", problems: "In orde te maken", unchecked: "Niet in zijn geheel nagekeken: geen verbinding met de collector.",

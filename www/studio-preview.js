@@ -23,7 +23,8 @@ export class Preview {
       this.#tell();
     });
     frame.src = "/gallery?draft";
-    new ResizeObserver(() => this.#fit()).observe(box);
+    // After what is being laid out: it changes the height of what is observed.
+    new ResizeObserver(() => requestAnimationFrame(() => this.#fit())).observe(box);
   }
 
   /** @param {any} definition @param {Face} face */

@@ -260,6 +260,11 @@ function offer(text, act) {
 }
 
 async function save(after = draft.version) {
+  await look();
+  if (problems?.length) {
+    say(ui.fix);
+    return /** @type {HTMLElement | null} */ (document.querySelector("#form [aria-invalid=true]"))?.focus();
+  }
   const { definition } = draft;
   const button = find("#save", HTMLButtonElement);
   button.disabled = true;

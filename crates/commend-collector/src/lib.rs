@@ -109,12 +109,13 @@ fn fail(why: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// What `serve` would refuse, as far as it can be known.
+/// What `serve` would refuse, as far as it can be known without a database.
 fn check(options: &ServeOptions, file: &File) -> Result<(), String> {
-    let store = options.data.at(file)?.if_there()?;
+    options.data.at(file)?;
     config::admin_token(file)?;
     config::member_keys(file)?;
-    notify::check(&file.notify(), &surveys::known(options.surveys.as_deref(), store.as_ref())?)
+    surveys::load(options.surveys.as_deref())?;
+    notify::check(&file.notify())
 }
 
 /// Makes all ready, then serves. Only serving waits for many things at once; all else is done one after another.

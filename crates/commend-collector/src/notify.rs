@@ -18,10 +18,7 @@ mod sign;
 mod target;
 mod words;
 
-use crate::{
-    store::Store,
-    surveys::{Shelf, Surveys},
-};
+use crate::{store::Store, surveys::Shelf};
 use commend_core::{Survey, stats::verdict::Lang};
 use digest::Digest;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -42,9 +39,9 @@ const NAP: Duration = Duration::from_hours(1);
 /// Before the next look, where the database did not answer.
 const SOON: Duration = Duration::from_mins(1);
 
-/// What is wrong with what a file says of messages.
-pub(crate) fn check(config: &Config, surveys: &Surveys) -> Result<(), String> {
-    Target::all(config, surveys)?;
+/// What is wrong with what a file says of messages, whatever surveys there are.
+pub(crate) fn check(config: &Config) -> Result<(), String> {
+    Target::all(config, None)?;
     config.schedule()?;
     config.home().map(drop)
 }
@@ -63,7 +60,8 @@ pub(crate) struct Notifier<L> {
 impl<L: Ledger> Notifier<L> {
     /// Of the operator's file. The error says what in it to change.
     pub(crate) fn new(config: &Config, shelf: Shelf, store: Store, ledger: L) -> Result<Self, String> {
-        let targets = Target::all(config, &shelf.now().of_people())?.into_iter().map(Arc::new).collect();
+        let targets =
+            Target::all(config, Some(&shelf.now().of_people()))?.into_iter().map(Arc::new).collect();
         Ok(Self {
             targets,
             schedule: config.schedule()?,

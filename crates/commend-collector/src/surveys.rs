@@ -7,7 +7,7 @@ mod shelf;
 
 use crate::{
     definition, demo,
-    store::{Saved, Store, StoreError},
+    store::{Pause, Saved, Store},
 };
 use commend_core::{Problem, Survey};
 pub(crate) use edit::{Act, Refused};
@@ -62,8 +62,8 @@ impl Surveys {
     }
 
     /// With those that were saved. Files come before them; one that cannot be read any more is left as it is in `before`.
-    fn with_saved(mut self, saved: Vec<Saved>, before: &Self) -> Self {
-        for Saved { survey: id, version, body, at, by } in saved {
+    fn with_saved(mut self, saved: &[Saved], before: &Self) -> Self {
+        for Saved { survey: id, version, body, at, by } in saved.iter().cloned() {
             if self.get(&id).is_some_and(|one| matches!(one.source, Source::File(_))) {
                 continue;
             }
@@ -85,16 +85,14 @@ impl Surveys {
     }
 
     /// With what is paused.
-    fn paused(mut self, store: &Store) -> Result<Self, StoreError> {
-        for one in self.0.values_mut().filter(|one| one.paused.is_some()) {
-            *one = Arc::new(Hosted { paused: None, ..one.as_ref().clone() });
-        }
-        for (id, pause) in store.pauses()? {
-            if let Some(one) = self.0.get_mut(&id) {
-                *one = Arc::new(Hosted { paused: Some(pause), ..one.as_ref().clone() });
+    fn paused(mut self, pauses: &[(String, Pause)]) -> Self {
+        for one in self.0.values_mut() {
+            let pause = pauses.iter().find(|(id, _)| id == one.id.as_str()).map(|(_, pause)| pause);
+            if one.paused.as_ref() != pause {
+                *one = Arc::new(Hosted { paused: pause.cloned(), ..one.as_ref().clone() });
             }
         }
-        Ok(self)
+        self
     }
 }
 
@@ -207,7 +205,8 @@ pub(crate) fn known(folder: Option<&Path>, store: Option<&Store>) -> Result<Surv
     let files = load(folder)?;
     let Some(store) = store else { return Ok(files) };
     let saved = store.definitions().map_err(|e| e.to_string())?;
-    files.with_saved(saved, &Surveys::default()).paused(store).map_err(|e| e.to_string())
+    let pauses = store.pauses().map_err(|e| e.to_string())?;
+    Ok(files.with_saved(&saved, &Surveys::default()).paused(&pauses))
 }
 
 #[cfg(test)]

@@ -68,6 +68,9 @@ async fn a_new_survey_comes_to_a_page_by_the_studio_alone(browser: &Browser) {
     browser.until("return document.querySelector('#f-id').ariaInvalid === 'true'").await;
     let wrong = browser.run("return document.querySelector('#wrong-id')?.textContent").await;
     assert!(wrong.as_str().is_some_and(|wrong| wrong.starts_with("`the club` is no id")), "{wrong}");
+    press(browser, "#save").await;
+    says(browser, "Something has to be put right first.").await;
+    browser.until("return document.activeElement?.id === 'f-id'").await;
     write(browser, "#f-id", "club").await;
     browser
         .until("return document.querySelector('#problems-title').textContent === 'Everything fits.'")

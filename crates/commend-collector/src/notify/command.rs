@@ -49,7 +49,7 @@ pub(crate) fn run(options: &NotifyOptions, file: &File, say: impl Fn(&str)) -> R
 
 /// Sends the test to every target, to one after another.
 fn test(config: &Config, surveys: &Surveys) -> Result<Vec<Outcome>, String> {
-    let all = Target::all(config, surveys)?;
+    let all = Target::all(config, Some(surveys))?;
     if all.is_empty() {
         return Err(
             "no [[webhook]] and no [mail] is configured: name a file that has them by --config".into()

@@ -26,14 +26,15 @@ enum Way {
 }
 
 impl Target {
-    /// All of a file. The error names the entry and says what to write instead.
-    pub(super) fn all(config: &Config, surveys: &Surveys) -> Result<Vec<Self>, String> {
+    /// All of a file, of these surveys where they are known. The error names the entry and says what to write instead.
+    pub(super) fn all(config: &Config, surveys: Option<&Surveys>) -> Result<Vec<Self>, String> {
         // Who asks for no TLS needs no certificates.
         let tls = config.webhook.iter().any(|hook| hook.url.starts_with("https:"));
         let tls = if tls { trust()? } else { crate::tls::trusting(RootCertStore::empty())? };
         let hook = |(place, hook): (usize, &Webhook)| {
             let named = |why| format!("webhook {}: {why}", place + 1);
-            if let Some(id) = hook.surveys.iter().flatten().find(|id| surveys.get(id).is_none()) {
+            let is_missing = |id: &&String| surveys.is_some_and(|surveys| surveys.get(id).is_none());
+            if let Some(id) = hook.surveys.iter().flatten().find(is_missing) {
                 return Err(named(format!("surveys: there is no survey `{id}` here")));
             }
             let way = Way::Hook(Hook::of(hook, tls.clone()).map_err(named)?);
@@ -79,7 +80,7 @@ mod tests {
     use serde_json::json;
 
     fn targets(text: &str) -> Result<Vec<Target>, String> {
-        Target::all(&toml::from_str(text).expect("a file"), &surveys::load(None).expect("surveys"))
+        Target::all(&toml::from_str(text).expect("a file"), Some(&surveys::load(None).expect("surveys")))
     }
 
     fn message(kind: Kind, survey: &str) -> Message {

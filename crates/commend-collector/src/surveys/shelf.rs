@@ -2,10 +2,10 @@
 //! the folder, is served within seconds. A definition with errors never replaces one that is served.
 
 use super::{Hosted, Source, Surveys, check, files, load};
-use crate::store::{Store, StoreError};
+use crate::store::{Pause, Saved, Store, StoreError};
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
     time::{Duration, SystemTime},
 };
 
@@ -19,9 +19,18 @@ pub(crate) struct Shelf(Arc<Inner>);
 struct Inner {
     folder: Option<PathBuf>,
     store: Store,
-    /// Those of files, or built in; locked while anything changes.
-    files: Mutex<(Surveys, Vec<Mark>)>,
+    /// Locked while anything changes.
+    known: Mutex<Known>,
     now: RwLock<Arc<Surveys>>,
+}
+
+/// What is served is made of.
+struct Known {
+    /// Those of files, or built in.
+    files: Surveys,
+    marks: Vec<Mark>,
+    /// What the database said.
+    saved: Option<(Vec<Saved>, Vec<(String, Pause)>)>,
 }
 
 /// By what a file that has changed is known.
@@ -37,8 +46,9 @@ impl Shelf {
     }
 
     fn of(files: Surveys, marks: Vec<Mark>, folder: Option<&Path>, store: &Store) -> Self {
-        let (files, now) = (Mutex::new((files, marks)), RwLock::default());
-        Self(Arc::new(Inner { folder: folder.map(Into::into), store: store.clone(), files, now }))
+        let known = Mutex::new(Known { files, marks, saved: None });
+        let folder = folder.map(Into::into);
+        Self(Arc::new(Inner { folder, store: store.clone(), known, now: RwLock::default() }))
     }
 
     /// All that there are.
@@ -55,10 +65,13 @@ impl Shelf {
         self.now().get(id).cloned()
     }
 
-    /// Reads anew what was saved and paused; waits for the database.
+    /// Takes what was saved and paused, if it is new; waits for the database.
     pub(crate) fn refresh(&self) -> Result<(), StoreError> {
-        let files = self.0.files.lock().unwrap_or_else(PoisonError::into_inner);
-        self.put(&files.0)
+        self.put(&mut self.known(), false)
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Looks again and again what has changed; never ends.
@@ -76,26 +89,36 @@ impl Shelf {
 
     /// Takes what has changed, in the folder and in the database.
     fn look(&self) -> Result<(), StoreError> {
-        let mut files = self.0.files.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(folder) = &self.0.folder {
-            match marks(folder) {
-                Ok(marks) if marks != files.1 => *files = (reread(folder, &files.0), marks),
-                Ok(_) => {}
-                Err(why) => tracing::warn!(why, "the surveys stay as they are"),
-            }
+        let mut known = self.known();
+        let marks = self.0.folder.as_deref().map(marks).transpose();
+        let marks = marks.unwrap_or_else(|why| {
+            tracing::warn!(why, "the surveys stay as they are");
+            None
+        });
+        let changed = marks.filter(|marks| *marks != known.marks).zip(self.0.folder.as_deref());
+        let is_changed = changed.is_some();
+        if let Some((marks, folder)) = changed {
+            known.files = reread(folder, &known.files);
+            known.marks = marks;
         }
-        self.put(&files.0)
+        self.put(&mut known, is_changed)
     }
 
-    fn put(&self, files: &Surveys) -> Result<(), StoreError> {
+    /// Serves what is known by now, if anything has changed.
+    fn put(&self, known: &mut Known, is_changed: bool) -> Result<(), StoreError> {
         let (store, before) = (&self.0.store, self.now());
-        let all = files.clone().with_saved(store.definitions()?, &before).paused(store)?;
-        for survey in
-            all.iter().filter(|one| before.get(one.id.as_str()).is_none_or(|old| old.wave != one.wave))
-        {
-            open_wave(store, survey)?;
+        let saved = (store.definitions()?, store.pauses()?);
+        if !is_changed && known.saved.as_ref() == Some(&saved) {
+            return Ok(());
+        }
+        let all = known.files.clone().with_saved(&saved.0, &before).paused(&saved.1);
+        for survey in all.iter() {
+            if before.get(survey.id.as_str()).is_none_or(|old| old.wave != survey.wave) {
+                open_wave(store, survey)?;
+            }
         }
         *self.0.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(all);
+        known.saved = Some(saved);
         Ok(())
     }
 }

@@ -47,6 +47,7 @@ pub(crate) struct Words {
     pub(crate) other: (&'static str, &'static str),
     pub(crate) days: &'static str,
     pub(crate) nps: &'static str,
+    pub(crate) surveys: &'static str,
     pub(crate) live: Live,
     pub(crate) filters: &'static str,
     pub(crate) time: &'static str,

@@ -7,6 +7,7 @@ pub(super) const WORDS: Words = Words {
     other: ("nl", "Nederlands"),
     days: "{from} to {to}",
     nps: "Net Promoter Score",
+    surveys: "All surveys",
     live: Live {
         follow: "Follow live",
         waits: "The page changes as answers come in.",

@@ -7,6 +7,7 @@ pub(super) const WORDS: Words = Words {
     other: ("en", "English"),
     days: "{from} tot en met {to}",
     nps: "Net Promoter Score",
+    surveys: "Alle enquêtes",
     live: Live {
         follow: "Live volgen",
         waits: "De pagina verandert mee als er antwoorden binnenkomen.",
