@@ -30,8 +30,11 @@ struct Known {
     files: Surveys,
     marks: Vec<Mark>,
     /// What the database said.
-    saved: Option<(Vec<Saved>, Vec<(String, Pause)>)>,
+    saved: Option<Said>,
 }
+
+/// Definitions and pauses.
+type Said = (Vec<Saved>, Vec<(String, Pause)>);
 
 /// By what a file that has changed is known.
 type Mark = (PathBuf, Option<(SystemTime, u64)>);
