@@ -362,6 +362,8 @@ function wire() {
 async function start() {
   find("#platform", HTMLSelectElement).append(...WORDS.platforms.map(([id, name]) => new Option(name, id)));
   const schema = (await collector.schema()).json;
+  // There is no form without it; what was written is kept.
+  if (!schema) return say(ui.unreachable);
   form = new Form(find("#form", HTMLFormElement), { schema, words, draft, changed });
   wire();
   speak();

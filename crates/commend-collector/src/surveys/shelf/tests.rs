@@ -96,3 +96,19 @@ fn a_pause_holds_until_it_ends() {
     store.resume("community").expect("resumed");
     assert!(is_open());
 }
+
+#[test]
+fn what_one_collector_saves_or_pauses_another_takes() {
+    let (_kept, store) = store();
+    let [one, other] = [(), ()].map(|()| Shelf::open(None, &store).expect("surveys"));
+    let before = other.now();
+    other.look().expect("looked");
+    assert!(Arc::ptr_eq(&before, &other.now()), "nothing is new");
+    one.save("b", 0, br#"{"id":"b","wave":"1"}"#, "Noor").expect("saved");
+    assert!(other.get("b").is_none());
+    other.look().expect("looked");
+    assert_eq!(other.get("b").map(|survey| survey.version()), Some(1));
+    store.pause("b", &Pause { since: jiff::Timestamp::now(), by: "Noor".into() }).expect("paused");
+    other.look().expect("looked");
+    assert!(other.get("b").is_some_and(|survey| survey.paused.is_some()));
+}
