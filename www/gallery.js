@@ -59,7 +59,7 @@ function make(name, properties, ...children) {
 /** @param {[string, Face]} face */
 function figure([caption, face]) {
   const { width = 432, height = Number(face.state) >= 0 ? 640 : 480, ...rest } = face;
-  const src = `/gallery?${new URLSearchParams({ mode: "corner", ...rest })}`;
+  const src = `${location.pathname}?${new URLSearchParams({ mode: "corner", ...rest })}`;
   return make("figure", {}, make("figcaption", {}, caption), make("iframe", { src, width, height, loading: "lazy", title: caption }));
 }
 

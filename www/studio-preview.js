@@ -22,9 +22,13 @@ export class Preview {
       this.#ready = true;
       this.#tell();
     });
-    frame.src = "/gallery?draft";
     // After what is being laid out: it changes the height of what is observed.
     new ResizeObserver(() => requestAnimationFrame(() => this.#fit())).observe(box);
+  }
+
+  /** Loads the page that shows drafts: where a collector serves it, and where a folder does. @param {boolean} isAlone */
+  begin(isAlone) {
+    this.frame.src = `/gallery${isAlone ? ".html" : ""}?draft`;
   }
 
   /** @param {any} definition @param {Face} face */

@@ -374,6 +374,7 @@ async function start() {
     if (response.ok) known = await response.json();
   }).catch(() => {}).finally(() => (pin.disabled = !known));
   await listed();
+  preview.begin(isAlone);
   const wanted = chosen.get("survey");
   if (wanted && wanted !== draft.definition.id && surveys?.some(({ id }) => id === wanted) && mayLeave()) await load(wanted);
   else if (wanted && wanted === draft.definition.id && !draft.isChanged) await load(wanted);
