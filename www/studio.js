@@ -172,6 +172,8 @@ async function look() {
   const mine = ++asked;
   const answer = isAlone ? undefined : await collector.check(draft.definition);
   if (mine !== asked) return;
+  // Too fast for the collector: it is asked again.
+  if (answer?.status === 429) return void setTimeout(look, 1500);
   problems = answer?.ok ? answer.json.problems : undefined;
   if (answer?.ok) plan = answer.json.plan;
   const rest = form?.tell(problems ?? []) ?? [];
