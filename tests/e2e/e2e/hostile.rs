@@ -110,18 +110,23 @@ async fn markup_in_a_definition_stands_as_text() {
             assert_eq!(browser.run("return window.wrongs").await, json!([]), "{page}");
             assert_eq!(canary.take(), [""; 0], "{page}");
         }
-        browser.goto(&collector.home).await;
+        browser.goto(&format!("{}/?language=en", collector.home)).await;
+        browser.until("return 'ready' in document.documentElement.dataset").await;
         let product = "</code><img src=x onerror=alert(18)>\"'><svg onload=alert(18)>";
-        let typed = "const field = document.querySelector('#product');
-            field.value = arguments[0]; field.dispatchEvent(new Event('input', { bubbles: true }))";
+        let typed = "for (const id of ['f-product', 'f-id', 'own-reasons']) {
+            const field = document.getElementById(id);
+            field.value = arguments[0];
+            for (const name of ['input', 'change']) field.dispatchEvent(new Event(name, { bubbles: true }));
+        }";
         browser.client.execute(typed, vec![json!(product)]).await.expect("a script that runs");
         let asked = format!("How likely are you to recommend {product} to a friend or colleague?");
-        let asks =
-            "document.querySelector('commend-survey')?.shadowRoot?.querySelector('legend')?.textContent";
+        let asks = "document.querySelector('#frame').contentDocument.querySelector('commend-survey')?.shadowRoot?.querySelector('legend')?.textContent";
         browser.until(&format!("return {asks} === {}", json!(asked))).await;
+        // What is wrong with it is said in its own words.
+        browser.until("return document.querySelector('#problems').textContent.includes('<img src=x')").await;
         let tag = browser.run("return document.querySelector('#tag').textContent").await;
         let quoted =
-            "data-product=\"&lt;/code>&lt;img src=x onerror=alert(18)>&quot;'>&lt;svg onload=alert(18)>\"";
+            "data-survey=\"&lt;/code>&lt;img src=x onerror=alert(18)>&quot;'>&lt;svg onload=alert(18)>\"";
         assert!(tag.as_str().is_some_and(|tag| tag.contains(quoted)), "{tag}");
         nothing_happened(browser, &canary).await;
         browser.goto(&collector.login()).await;
