@@ -50,8 +50,12 @@ fn texts(canary: &Canary) -> String {
 async fn nothing_happened(browser: &Browser, canary: &Canary) {
     let at = browser.client.current_url().await.expect("an address");
     assert_eq!(browser.run("return window.wrongs").await, json!([]), "{at}");
-    let made =
-        format!("return [...document.body.querySelectorAll(\"{MADE}\")].map((node) => node.outerHTML)");
+    // The studio has a frame of its own; what stands in that is looked at, too.
+    let made = format!(
+        "const own = document.querySelector('iframe#frame[src=\"/gallery?draft\"]');
+        return [document, own?.contentDocument].flatMap((page) => [...page?.body.querySelectorAll(\"{MADE}\") ?? []])
+            .filter((node) => node !== own).map((node) => node.outerHTML)"
+    );
     assert_eq!(browser.run(&made).await, json!([]), "{at}");
     assert_eq!(canary.take(), [""; 0], "{at}");
 }
