@@ -106,7 +106,7 @@ impl Listing {
 }
 
 impl Listed {
-    fn of(survey: &Hosted, store: &Store, today: Date) -> Result<Self, StoreError> {
+    pub(crate) fn of(survey: &Hosted, store: &Store, today: Date) -> Result<Self, StoreError> {
         let id = survey.id.as_str();
         let counts = store.counts(id)?;
         let refused = store.refused(id, survey.wave.as_str())?;

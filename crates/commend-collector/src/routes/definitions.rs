@@ -233,8 +233,8 @@ pub(super) async fn act(
     let doing: Doing = serde_json::from_slice(&text).map_err(|e| Error::Malformed(e.to_string()))?;
     let (act, shelf, id) = (doing.act()?, app.shelf.clone(), survey.id.to_string());
     guarded::aside(move || shelf.act(&id, &act, &by)).await?;
-    let line = listing(&app).await?.surveys.into_iter().find(|line| line.id == survey.id.as_str());
-    line.map(Json).ok_or_else(|| Error::UnknownSurvey(survey.id.to_string()))
+    let (store, changed) = (app.store.clone(), app.survey(survey.id.as_str())?);
+    guarded::aside(move || Listed::of(&changed, &store, crate::today())).await.map(Json)
 }
 
 /// `POST /v1/check`: what is wrong with a draft. It wants no token, and keeps nothing.
