@@ -21,11 +21,12 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { prune, rename } from "./prune.mjs";
 
 const staging = process.env.TRUNK_STAGING_DIR ?? fail("this is a hook of Trunk: run `trunk build`");
 const release = process.env.TRUNK_PROFILE === "release";
 const scratch = mkdtempSync(join(tmpdir(), "commend-"));
-const [path, modules, optimize, shrink, translate] = environment();
+const [path, modules, optimize, strip, shrink, translate] = environment();
 const tools = createRequire(join(modules, "any"));
 
 function fail(why) {
@@ -35,7 +36,7 @@ function fail(why) {
 
 // scripts/env.sh knows where scripts/setup has put the tools, and how they make a release small.
 function environment() {
-  const print = '. scripts/env.sh; printf "%s\\n" "$PATH" "$COMMEND_NODE_MODULES" "${wasm_opt[*]}" "${terser[*]}" "${wasm2js[*]}"';
+  const print = '. scripts/env.sh; printf "%s\\n" "$PATH" "$COMMEND_NODE_MODULES" "${wasm_opt[*]}" "${wasm_features[*]} ${wasm_strip[*]}" "${terser[*]}" "${wasm2js[*]}"';
   return execFileSync("bash", ["-c", print], { encoding: "utf8" }).split("\n");
 }
 
@@ -69,13 +70,27 @@ const DETACHED =
   "cachedDataViewMemory0.buffer.detached === true || (cachedDataViewMemory0.buffer.detached === undefined && cachedDataViewMemory0.buffer !== wasm.memory.buffer)";
 
 // Memory that has grown is another buffer. Only WebAssembly empties the one before; the twin's stays as it was, and whatever
-// is written into it is lost.
+// is written into it is lost. What binary and glue have of each other goes by the names of the binary.
 function bound() {
   const file = join(scratch, "commend_bg.js");
   const views = ["cachedUint8ArrayMemory0.byteLength === 0", DETACHED];
   const isOld = (view) => `${/^\w+/.exec(view)}.buffer !== wasm.memory.buffer`;
-  writeFileSync(file, views.reduce((text, view) => put(text, view, isOld(view)), read(file)));
+  let text = views.reduce((text, view) => put(text, view, isOld(view)), read(file));
+  if (release) {
+    text = text.replace(/^export (?=function __wbg_(?!set_wasm))/gm, "").replace(/\bwasm\.(\w+)/g, (_, name) => {
+      const place = short.exports.findIndex(([long]) => long === name);
+      return place < 0 ? fail(`the binary has no ${name}`) : `wasm.${exportOf(...short.exports[place], place)}`;
+    });
+    text += `export { ${short.imports.map(([, name, other]) => `${name} as ${other}`).join(", ")} };\n`;
+  }
+  writeFileSync(file, text);
   return file;
+}
+
+/** What an export is called: as it was, but for those of wasm-bindgen, and functions that hold a whole type in their name. */
+function exportOf(name, other, place) {
+  if (/^__wbindgen_(?!start)/.test(name)) return other;
+  return name.length > 40 ? `func_elem_${place}` : name;
 }
 
 // The twin is the very same binary, and brings the glue along. In development there is none: that binary is not
@@ -84,13 +99,13 @@ function translated() {
   const file = join(scratch, "twin.js");
   run("wasm2js", [...translate.split(" "), "-o", file, binary]);
   const changes = [
-    ["'./commend_bg.js'", `"./${glue}"`],
+    ["from 'a'", `from "./${glue}"`],
     // All in one function it would be read twice, and the second time while the page waits.
     ["function asmFunc(imports) {\n", ""],
-    [' var $_commend_bg_js = imports["./commend_bg.js"];\n', ""],
+    [" var a = imports.a;\n", ""],
     ["initActiveSegments(imports);\n", "initActiveSegments();\n"],
     ["\n return {\n", "\n var retasmFunc = {\n"],
-    [' };\n}\n\nvar retasmFunc = asmFunc({\n  "./commend_bg.js": $_commend_bg_js,\n});\n', " };\n"],
+    [' };\n}\n\nvar retasmFunc = asmFunc({\n  "a": a,\n});\n', " };\n"],
   ];
   writeFileSync(file, changes.reduce((text, [place, value]) => put(text, place, value), read(file)));
   return minify(file, "--module");
@@ -101,7 +116,22 @@ const target = JSON.parse(run("cargo", ["metadata", "--no-deps", "--offline", "-
 const compiled = join(target, "wasm32-unknown-unknown", release ? "widget" : "debug", "commend-widget.wasm");
 run("wasm-bindgen", ["--target", "bundler", "--no-typescript", "--out-dir", scratch, "--out-name", "commend", compiled]);
 const binary = join(scratch, "commend_bg.wasm");
-if (release) run("wasm-opt", [...optimize.split(" "), "-o", binary, binary]);
+/** The release with the names of its functions, for scripts/sizes.mjs. */
+const named = join(target, "named.wasm");
+// Long names with a hash in each are most of what the glue has to say. Without a release they stay.
+const short = release && (await shrunk());
+
+/** Makes the binary small; gives the names that imports and exports had and have. */
+async function shrunk() {
+  const binaryen = (await import(tools.resolve("binaryen"))).default;
+  writeFileSync(binary, prune(binaryen, readFileSync(binary), read(join(scratch, "commend_bg.js"))));
+  run("wasm-opt", [...optimize.split(" "), "--debuginfo", "-o", named, binary]);
+  const short = JSON.parse(run("wasm-opt", [...strip.split(" "), "--minify-imports-and-exports-and-modules", "-o", binary, named]));
+  writeFileSync(binary, rename(binaryen, readFileSync(binary), new Map(short.exports.map(([name, other], place) => [other, exportOf(name, other, place)]))));
+  // No pass but the last, on what is written.
+  run("wasm-opt", [...strip.split(" "), "--optimize-level=2", "--shrink-level=2", "--optimize-stack-ir", "-o", binary, binary]);
+  return short;
+}
 
 const styleFile = { filename: "style.css", code: readFileSync("src/style.css"), minify: true };
 const style = (release ? tools("lightningcss").transform(styleFile) : styleFile).code.toString();
@@ -144,11 +174,11 @@ function edition(name) {
     const text = changes.reduce((text, [place, value]) => put(text, place, value), read(join(folder, file)));
     writeFileSync(join(folder, file), text);
   };
-  change("element.js",
-    ['const STYLE = "";', `const STYLE = ${JSON.stringify(style)};`],
-    ['const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`],
-    ['"./LANG.json"', `"./LANG-${locale}.json"`]);
+  change("element.js", ['const STYLE = "";', `const STYLE = ${JSON.stringify(style)};`]);
+  change("lang.js", ['const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`], ['"./LANG.json"', `"./LANG-${locale}.json"`],
+    ['const OWN_DIGITS = "";', `const OWN_DIGITS = ${JSON.stringify(ordered.filter((lang) => new Intl.NumberFormat(lang).format(10) !== "10").join(" "))};`]);
   change("embed.js", ['version: "0.0.0"', `version: ${JSON.stringify(version)}`]);
+  if (release) change("widget.js", ['"./commend_bg.js"', '"a"']);
   return { folder, change, out: join(folder, "bundle.js") };
 }
 
@@ -171,7 +201,7 @@ function pinned() {
   const all = edition("pinned");
   const { change, folder, out } = all;
   const known = Object.fromEntries(ordered.map((lang) => [lang, digest(`${lang}-${locale}.json`)]));
-  change("element.js", [`${SENTENCES})`, `${SENTENCES}, ${JSON.stringify(known)}[lang])`]);
+  change("lang.js", [`${SENTENCES})`, `${SENTENCES}, ${JSON.stringify(known)}[lang])`]);
   change("widget.js", [`${BINARY})`, `${BINARY}, { integrity: "${digest(wasm)}" })`]);
   for (const [file, names] of Object.entries(PARTS)) {
     change(file, ["*/\n", CHECKED], ...names.map((name) => [`import("./${name}")`, `checked(new URL("./${name}", import.meta.url).href, "${digest(parts[name])}")`]));

@@ -11,6 +11,7 @@ schemathesis_version=4.32.5
 misago_version=0.39.6
 cargo_fuzz_version=0.13.2
 cargo_deny_version=0.20.2
+twiggy_version=0.8.0
 # The glue must be of the very version of the crate.
 wasm_bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' "$root/Cargo.lock")
 rust_version=$(sed -n 's/^channel = "\(.*\)"$/\1/p' "$root/rust-toolchain.toml")
@@ -22,7 +23,9 @@ schemathesis_dir=$tools/schemathesis-$schemathesis_version
 misago_dir=$tools/misago-$misago_version
 cargo_fuzz_dir=$tools/cargo-fuzz-$cargo_fuzz_version
 cargo_deny_dir=$tools/cargo-deny-$cargo_deny_version
+twiggy_dir=$tools/twiggy-$twiggy_version
 npm_dir=$tools/npm-$(cksum <"$root/scripts/package.json" | cut -d' ' -f1)
+bench_dir=$tools/bench-$(cksum <"$root/tests/bench/package.json" | cut -d' ' -f1)
 
 # Where cargo builds.
 case ${CARGO_TARGET_DIR:-} in
@@ -32,12 +35,14 @@ case ${CARGO_TARGET_DIR:-} in
 esac
 
 export COMMEND_NODE_MODULES=$npm_dir/node_modules
-export PATH=$trunk_dir/bin:$wasm_bindgen_dir/bin:$geckodriver_dir/bin:$cargo_fuzz_dir/bin:$cargo_deny_dir/bin:$npm_dir/node_modules/.bin:$PATH
+export PATH=$trunk_dir/bin:$wasm_bindgen_dir/bin:$geckodriver_dir/bin:$cargo_fuzz_dir/bin:$cargo_deny_dir/bin:$twiggy_dir/bin:$npm_dir/node_modules/.bin:$PATH
 
 # The widget and the figures of the tests are made alike. Feature by feature: what every engine in use has, and
 # nothing more.
 wasm_features=(--enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals)
-wasm_opt=(-Oz "${wasm_features[@]}" --strip-debug --strip-producers)
+# Nothing is below 1024: there the stack ends.
+wasm_opt=(--flatten --rereloop --low-memory-unused -Oz -Oz --one-caller-inline-max-function-size 25 "${wasm_features[@]}")
+wasm_strip=(--strip-debug --strip-producers)
 wasm2js=(-Oz "${wasm_features[@]}")
 terser=(--compress "passes=3,ecma=2022" --mangle)
 
@@ -46,7 +51,7 @@ compile_for_size() {
   export RUSTC_BOOTSTRAP=1
   export CARGO_UNSTABLE_BUILD_STD=std,panic_abort
   export CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size
-  export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort -Ctarget-cpu=mvp -Clink-arg=-zstack-size=65536"
+  export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort -Ctarget-cpu=mvp -Ctarget-feature=+bulk-memory,+sign-ext,+mutable-globals -Clink-arg=-zstack-size=65536"
   # A target folder of its own: other builds for the same target use other flags.
   export CARGO_TARGET_DIR=$target/widget
 }

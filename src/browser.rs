@@ -4,4 +4,4 @@ mod host;
 mod page;
 
 pub use host::{Host, HostRef};
-pub use page::{finds, focus, fresh_id, holds_focus, on_hide, on_leave, show_modal};
+pub use page::{finds, focus, holds_focus, on_hide, on_leave, show_modal};

@@ -12,6 +12,7 @@ use crate::{
     text::{Texts, Word},
 };
 use commend_core::{Cadence, Category, Mode, Preset, SmallMap, wire::wording};
+use implicit_clone::unsync::IString;
 pub use read::Reader;
 
 /// What the widget does.
@@ -66,7 +67,7 @@ impl Config {
     /// The configuration and what is wrong with what it was read from.
     pub fn read(read: impl Fn(&str) -> Option<String>) -> (Self, Vec<String>) {
         let reader = Reader::new(read);
-        let setting = |name: &str| reader.text(&format!("settings.{name}"));
+        let setting = |name: &str| reader.text(&["settings.", name].concat());
         let mode = match reader.choice("mode", &MODES) {
             Some(1) => Mode::Bar,
             Some(2) => Mode::Modal,
@@ -86,7 +87,7 @@ impl Config {
             || reader.get("definition.comments").is_some_and(|value| value == SWITCH[1]);
         let lang = reader.text("lang").unwrap_or_default();
         let reasons = Category::ALL.map(|category| {
-            let own = reader.list(&format!("definition.reasons.{category}"));
+            let own = reader.list(&["definition.reasons.", category.as_str()].concat());
             let mut reasons = own.or_else(|| reader.list("definition.reasons")).unwrap_or_default();
             reasons.truncate(Reasons::MOST);
             reasons
@@ -109,7 +110,7 @@ impl Config {
             rules: Rules::read(&reader),
             cadence: read::cadence(&reader),
             wording: wording(
-                [&texts.question, &texts.get(Word::Low), &texts.get(Word::High)].map(String::as_str),
+                [&texts.question, &texts.get(Word::Low), &texts.get(Word::High)].map(IString::as_str),
             ),
             texts,
         };
@@ -146,7 +147,7 @@ impl Config {
 
 /// The group that answers count in: nothing that the survey does not list leaves the page.
 fn segment(reader: &Reader, mode: Mode, lang: &str) -> SmallMap<String, String> {
-    let setting = |name: &str| reader.text(&format!("settings.{name}"));
+    let setting = |name: &str| reader.text(&["settings.", name].concat());
     let audience = reader.choice("audience", &AUDIENCES).map(|one| AUDIENCES[one].to_owned());
     let own_channel = if mode == Mode::Kiosk { EVENT_CHANNEL } else { OWN_CHANNEL };
     let channel = setting("channel").unwrap_or_else(|| own_channel.into());
@@ -154,12 +155,12 @@ fn segment(reader: &Reader, mode: Mode, lang: &str) -> SmallMap<String, String> 
     let known = known.map(|(name, value)| (name.to_owned(), value));
     let dimensions = reader.list("dimensions").unwrap_or_default();
     let own = dimensions.into_iter().filter_map(|name| {
-        let value = setting(&format!("segment-{name}"))?;
+        let value = setting(&["segment-", &name].concat())?;
         // Without a definition nobody has listed anything, and the endpoint is the page's own.
         if reader.get("definition.id").is_none() {
             return Some((name, Some(value)));
         }
-        let listed = reader.list(&format!("definition.segments.{name}"))?;
+        let listed = reader.list(&["definition.segments.", &name].concat())?;
         Some((name, Some(if listed.contains(&value) { value } else { OTHER.into() })))
     });
     let short = |value: &String| value.len() <= LONGEST_VALUE;

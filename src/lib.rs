@@ -15,8 +15,11 @@ mod text;
 mod view;
 
 use browser::{Host, HostRef};
+use commend_core::wire::decimal;
 use config::Config;
 use flow::{Delivery, Event};
+#[cfg(target_arch = "wasm32")]
+use lol_alloc::{FreeListAllocator, LockedAllocator};
 use outbox::{BETWEEN, Next, Outbox, Parcel};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
@@ -28,6 +31,11 @@ struct Survey {
     host: HostRef,
     shown: Option<AppHandle<app::App>>,
 }
+
+/// Small where a page has a handful of surveys: that of the standard library costs 2 KiB more.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: LockedAllocator<FreeListAllocator> = LockedAllocator::new(FreeListAllocator::new());
 
 thread_local! {
     static SURVEYS: RefCell<Vec<Option<Survey>>> = const { RefCell::new(Vec::new()) };
@@ -92,11 +100,12 @@ pub fn fare(id: usize, news: u8) {
     });
 }
 
-/// What is to be kept of entries of an outbox: added up, and with a batch to send in front where there is anything.
+/// What is to be kept of entries of an outbox: added up, and with a batch to send in front where there is anything and
+/// an id for it, a fresh one.
 #[wasm_bindgen]
-pub fn arrange(entries: &str) -> String {
+pub fn arrange(entries: &str, id: &str) -> String {
     let mut outbox = Outbox::from_text(entries);
-    outbox.arrange(browser::fresh_id);
+    outbox.arrange(|| Some(id).filter(|id| !id.is_empty()).map(str::to_owned));
     outbox.to_text()
 }
 
@@ -109,7 +118,7 @@ pub fn settle(entry: &str, code: u16, losses: u32, asked: Option<f64>, day: u32,
         Next::Delivered => "0".into(),
         Next::Refused => "1".into(),
         Next::Again(wait) => {
-            let mut again = wait.to_string();
+            let mut again = decimal(wait);
             again.push(BETWEEN);
             again + &parcel.to_text()
         }

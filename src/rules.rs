@@ -36,10 +36,10 @@ const CENTURY: u32 = 36_500;
 impl Rules {
     /// The rules of a definition.
     pub fn read(reader: &Reader) -> Self {
-        let rule = |name: &str| format!("definition.rules.{name}");
+        let rule = |name: &str| ["definition.rules.", name].concat();
         let number = |name: &str, default, most| reader.number(&rule(name), default, most);
         let dimensions = reader.list(&rule("segments.*")).unwrap_or_default();
-        let values = |name: String| Some((reader.list(&rule(&format!("segments.{name}")))?, name));
+        let values = |name: String| Some((reader.list(&rule(&["segments.", &name].concat()))?, name));
         Self {
             delay: number("delay", Defaults::DELAY, HOUR),
             scroll: number("scroll", 0, 100),

@@ -5,16 +5,18 @@ use crate::config::Reader;
 use commend_core::{
     Category, Preset, Score,
     stats::{Estimate, Level, Split},
+    wire::decimal,
 };
+use implicit_clone::unsync::IString;
 
-/// The words of one survey in one language.
+/// The words of one survey in one language, each shared with whatever shows it.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
-    pub question: String,
-    pub so_far: Option<String>,
-    words: Vec<String>,
+    pub question: IString,
+    pub so_far: Option<IString>,
+    words: Vec<IString>,
     /// The numbers of the scale, as the language writes them.
-    numbers: Vec<String>,
+    numbers: Vec<IString>,
     by_category: [ByCategory; 3],
 }
 
@@ -68,40 +70,40 @@ const OWN: usize = 4;
 /// The words for respondents of one category.
 #[derive(Clone, Debug, Default)]
 pub struct ByCategory {
-    pub follow_up: String,
+    pub follow_up: IString,
     /// The labels of the reasons, in their order.
-    pub reasons: Vec<String>,
+    pub reasons: Vec<IString>,
     /// The label of the comment: where there are no reasons, it is the follow-up itself.
-    pub comment: String,
-    pub thanks: String,
+    pub comment: IString,
+    pub thanks: IString,
     pub link: Option<Link>,
 }
 
 /// A way to go on after the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    pub url: String,
-    pub text: String,
+    pub url: IString,
+    pub text: IString,
 }
 
 impl Texts {
     /// Reads the locale (`locale.KEY`), the survey's own words (`definition.texts.LANG.KEY`) and the
     /// page's `product`.
     pub fn read(reader: &Reader, lang: &str, preset: Preset, reasons: &[Vec<String>; 3]) -> Self {
-        let fixed = |key: &str| reader.text(&format!("locale.{key}")).unwrap_or_default();
-        let given = |key: &str| reader.text(&format!("definition.texts.{lang}.{key}"));
+        let fixed = |key: &str| reader.words(&["locale.", key].concat()).unwrap_or_default();
+        let given = |key: &str| reader.words(&["definition.texts.", lang, ".", key].concat());
         let own = |key: &str| given(key).unwrap_or_else(|| fixed(key));
         let (question, product) = preset.words();
         let product = reader
-            .text("settings.product")
+            .words("settings.product")
             .or_else(|| given("product"))
-            .or_else(|| reader.text("definition.product"))
+            .or_else(|| reader.words("definition.product"))
             .unwrap_or_else(|| fixed(product));
         let by_category = Category::ALL.map(|category| {
-            let own = |key: &str| given(&format!("{category}.{key}"));
+            let own = |key: &str| given(&[category.as_str(), ".", key].concat());
             let label = |id: &String| {
-                let built_in = || reader.text(&format!("locale.reasons.{id}"));
-                given(&format!("reasons.{id}")).or_else(built_in).unwrap_or_else(|| id.clone())
+                let built_in = || reader.words(&["locale.reasons.", id].concat());
+                given(&["reasons.", id].concat()).or_else(built_in).unwrap_or_else(|| id.clone().into())
             };
             let link =
                 || Some(Link { url: own("link.url").filter(|url| leads(url))?, text: own("link.text")? });
@@ -121,10 +123,11 @@ impl Texts {
             }
         });
         Self {
-            question: fill(&given("question").unwrap_or_else(|| fixed(question)), &[("product", &product)]),
+            question: fill(&given("question").unwrap_or_else(|| fixed(question)), &[("product", &product)])
+                .into(),
             so_far: so_far(reader).map(|[nps, margin, n]| {
-                let answers = reader.text(&format!("plural.answers.{n}")).unwrap_or_default();
-                fill(&fixed("so_far"), &[("nps", &nps), ("margin", &margin), ("answers", &answers)])
+                let answers = reader.text(&["plural.answers.", &n].concat()).unwrap_or_default();
+                fill(&fixed("so_far"), &[("nps", &nps), ("margin", &margin), ("answers", &answers)]).into()
             }),
             words: WORDS
                 .iter()
@@ -132,14 +135,14 @@ impl Texts {
                 .map(|(i, key)| if i < OWN { own(key) } else { fixed(key) })
                 .collect(),
             numbers: Score::all()
-                .map(|score| reader.text(&format!("number.{score}")).unwrap_or_default())
+                .map(|score| reader.words(&["number.", &decimal(score.value())].concat()).unwrap_or_default())
                 .collect(),
             by_category,
         }
     }
 
     /// A sentence of the language.
-    pub fn get(&self, word: Word) -> String {
+    pub fn get(&self, word: Word) -> IString {
         self.words.get(word as usize).cloned().unwrap_or_default()
     }
 
@@ -149,15 +152,15 @@ impl Texts {
     }
 
     /// A score as the language writes it.
-    pub fn number(&self, score: Score) -> &str {
-        self.numbers.get(usize::from(score.value())).map_or("", String::as_str)
+    pub fn number(&self, score: Score) -> IString {
+        self.numbers.get(usize::from(score.value())).cloned().unwrap_or_default()
     }
 
     /// What a score is called aloud: "9 of 10", the ends with what they mean.
     pub fn score(&self, score: Score) -> String {
         let last = Score::COUNT - 1;
-        let most = self.numbers.get(last).map_or("", String::as_str);
-        let name = fill(&self.get(Word::Score), &[("score", self.number(score)), ("most", most)]);
+        let most = self.numbers.get(last).map_or("", IString::as_str);
+        let name = fill(&self.get(Word::Score), &[("score", &self.number(score)), ("most", most)]);
         match usize::from(score.value()) {
             0 => name + ", " + &self.get(Word::Low),
             value if value == last => name + ", " + &self.get(Word::High),
@@ -191,7 +194,7 @@ fn leads(url: &str) -> bool {
 /// The score of members so far, its margin and the number of answers, where the survey tells them: counts by
 /// category (`definition.members.CATEGORY`), of enough answers to point at nobody.
 fn so_far(reader: &Reader) -> Option<[String; 3]> {
-    let count = |category: &str| reader.get(&format!("definition.members.{category}"))?.parse().ok();
+    let count = |category: &str| reader.get(&["definition.members.", category].concat())?.parse().ok();
     let split = Split {
         promoters: count("promoters")?,
         passives: count("passives")?,
@@ -199,14 +202,17 @@ fn so_far(reader: &Reader) -> Option<[String; 3]> {
     };
     let Estimate { nps, interval, .. } = Estimate::at(split, Level::P95)?;
     let reach = (nps - interval.low).max(interval.high - nps);
-    let whole = |points: f64| reader.text(&format!("number.{}", rounded(points)));
-    Some([whole(nps)?, whole(reach)?, split.n().to_string()])
+    let whole = |points: f64| {
+        let sign = if points <= -0.5 { "-" } else { "" };
+        reader.text(&["number.", sign, &decimal(rounded(points.abs()))].concat())
+    };
+    Some([whole(nps)?, whole(reach)?, decimal(split.n())])
 }
 
 /// Points as a whole number.
-#[expect(clippy::cast_possible_truncation, reason = "at most 200")]
-fn rounded(points: f64) -> i32 {
-    points.round() as i32
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 200")]
+fn rounded(points: f64) -> u32 {
+    points.round() as u32
 }
 
 #[cfg(test)]

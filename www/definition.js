@@ -1,11 +1,19 @@
 // @ts-check
 /** Where the definition of a survey is, and what stands for one that there is not. Part of the element. */
 
-/** Definitions by address, each fetched once a page. @type {Record<string, Promise<any>>} */
-const definitions = {};
+/** What was fetched, by address. @type {Record<string, Promise<any>>} */
+const fetched = {};
+
+/** Fetched once a page, and again after a failure. @param {string | URL} address @param {string} [integrity] */
+export function once(address, integrity) {
+  return fetched[String(address)] ??= fetchJson(address, integrity).catch((error) => {
+    delete fetched[String(address)];
+    throw error;
+  });
+}
 
 /** @param {string | URL} address @param {string} [integrity] */
-export async function fetchJson(address, integrity) {
+async function fetchJson(address, integrity) {
   const response = await fetch(address, { credentials: "omit", integrity }).catch((error) => {
     throw Object.assign(error, { far: true });
   });
@@ -23,13 +31,12 @@ export async function find(survey, endpoint) {
   const home = new URL(import.meta.url).origin;
   const address = config ? new URL(config, location.href).href : `${endpoint}/v1/surveys/${id}.json`;
   try {
-    return await (definitions[address] ??= fetchJson(address));
+    return await once(address);
   } catch (error) {
-    delete definitions[address];
     // An endpoint of the host's own need not have a definition. One that cannot be asked just now may have: its
     // rules are not passed over, and what it does not expect it would refuse.
     if (endpoint === home || /** @type {{ status?: number }} */ (error).status !== 404) throw error;
     console.warn("[commend] no definition, going on with the tag's settings:", error);
-    return (definitions[address] = Promise.resolve({}));
+    return (fetched[address] = Promise.resolve({}));
   }
 }

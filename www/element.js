@@ -10,10 +10,12 @@
  *
  * It gathers settings, definition, locale and how things stand on the page, and hands them to the widget, which decides.
  */
-import { fetchJson, find } from "./definition.js";
+import { find } from "./definition.js";
 import { dress } from "./dress.js";
-import { chooseLanguage } from "./lang.js";
+import { id } from "./id.js";
+import { languageOf, numbers, sentences } from "./lang.js";
 import * as page from "./page.js";
+import { place } from "./place.js";
 import * as platform from "./platform.js";
 import * as post from "./post.js";
 import { reach } from "./reach.js";
@@ -22,9 +24,6 @@ import { load } from "./widget.js";
 
 /** The text of src/style.css; put in by the build. */
 const STYLE = "";
-/** The languages that there are words for, the fallback first, and where they are; put in by the build. */
-const LANGS = "en";
-const LOCALE = "./LANG.json";
 
 /** No comment is sent where none is asked for. */
 const NO_SCRUB = { scrub: () => "" };
@@ -34,7 +33,7 @@ const DOCTOR = /[?#&]commend-doctor/;
 /** What the loader offers. @type {any} */
 let loader;
 
-/** Registers the element, once. @param {any} offered */
+/** Registers the element, once; gives what finds or makes one. @param {any} offered */
 export function define(offered) {
   if (!("adoptedStyleSheets" in document)) throw new Error("this browser is too old");
   loader = offered;
@@ -42,6 +41,7 @@ export function define(offered) {
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
   if (DOCTOR.test(location.href)) import("./doctor.js").then(({ show }) => show(loader, page.read, find, loadWidget, platform.known))
     .catch((error) => console.warn("[commend] no doctor:", error));
+  return (/** @type {string} */ id, /** @type {boolean} */ wanted) => place(offered, id, wanted);
 }
 
 /** Lets the page go on first. */
@@ -217,6 +217,7 @@ class CommendSurvey extends HTMLElement {
     if (!loader.allowed(this)) return this.#not("consent");
     this.#closed = false;
     const signal = this.#begin();
+    this.#hasten();
     try {
       await this.#fetchDefinition(signal);
       await this.#prepare(signal);
@@ -249,6 +250,8 @@ class CommendSurvey extends HTMLElement {
 
   /** Waits for the moment. @param {AbortSignal} signal */
   async #offer(signal) {
+    // Of what the loader knew already the gate is open.
+    if (this.passing && loader.settings.gate && /inline|kiosk/.test(this.setting("mode"))) this.#hasten();
     try {
       await this.#fetchDefinition(signal);
       if (signal.aborted || this.#shut()) return;
@@ -275,6 +278,12 @@ class CommendSurvey extends HTMLElement {
     if (!signal.aborted) this.#definition = definition;
   }
 
+  /** Fetches the rest beside the definition, where it is likely wanted at once: each after the other takes as long again. */
+  #hasten() {
+    loadWidget().catch(() => {}); // It is heard when it is wanted.
+    sentences(languageOf(this, {})).catch(() => {});
+  }
+
   /**
    * Fetches the rest, and has the widget read the survey, unless it is too late. What takes a moment is done by itself
    * where nobody waits for the survey: no task of the page is kept for long.
@@ -282,19 +291,11 @@ class CommendSurvey extends HTMLElement {
    */
   async #prepare(signal, between) {
     await between?.();
-    const definition = this.#definition;
-    const wanted = [this.setting("lang"), this.closest("[lang]")?.getAttribute("lang"), ...navigator.languages];
-    // A survey with words of its own speaks its own languages alone: nobody reads half of it in another.
-    const own = Object.keys(definition.texts ?? {});
-    const known = LANGS.split(" ");
-    const lang = chooseLanguage(wanted.filter((tag) => typeof tag === "string"), own.length ? own : known);
+    const [definition, lang] = [this.#definition, languageOf(this, this.#definition)];
     const comments = /on/i.test(String([this.setting("comments"), definition.comments]));
     const [widget, locale, { scrub }] = await Promise.all([
-      loadWidget(), fetchJson(new URL(LOCALE.replace("LANG", lang), import.meta.url)), comments ? import("./scrub.js") : NO_SCRUB,
+      loadWidget(), sentences(lang), comments ? import("./scrub.js") : NO_SCRUB,
     ]);
-    await between?.();
-    // Made once: to make one takes longer than all else.
-    const digits = new Intl.NumberFormat(lang);
     await between?.();
     if (signal.aborted) return;
     const root = document.createElement("div");
@@ -302,11 +303,11 @@ class CommendSurvey extends HTMLElement {
     root.dir = locale.dir;
     this.#root = root;
     this.#widget = widget;
-    this.#number = widget.prepare(this.#host(definition, locale, lang, digits, scrub, signal));
+    this.#number = widget.prepare(this.#host(definition, locale, lang, scrub, signal));
   }
 
-  /** What the widget reads and tells. @param {any} definition @param {any} locale @param {string} lang @param {Intl.NumberFormat} digits @param {(text: string) => string} scrub @param {AbortSignal} signal */
-  #host(definition, locale, lang, digits, scrub, signal) {
+  /** What the widget reads and tells. @param {any} definition @param {any} locale @param {string} lang @param {(text: string) => string} scrub @param {AbortSignal} signal */
+  #host(definition, locale, lang, scrub, signal) {
     const widget = this.#widget;
     const box = () => post.box(loader.endpoint(this), this.setting("survey"), widget, this);
     const names = [...this.getAttributeNames(), ...Object.keys(loader.settings)].filter((name) => name.startsWith("segment-"));
@@ -317,14 +318,12 @@ class CommendSurvey extends HTMLElement {
     const rooms = {
       settings: (name) => this.setting(name),
       allowed: () => loader.allowed(this) || undefined,
-      page: (name) => page.read(name, {
-        survey: this.setting("survey"), events: loader.events, since: this.setting("since"), memory: loader.memory.read(this).all,
-      }),
+      page: (name) => page.read(name, { survey: this.setting("survey"), events: loader.events, since: this.setting("since"), memory: loader.memory.read(this).all }),
       memory: (name) => {
         const { all, own } = loader.memory.read(this);
         return own[name] ?? all[name];
       },
-      number: (n) => digits.format(Number(n)),
+      number: numbers(lang),
       plural: (path) => {
         const [key = "", n] = path.split(".");
         return locale[key][new Intl.PluralRules(lang).select(Number(n))]?.replace("{n}", rooms.number?.(n ?? ""));
@@ -359,6 +358,7 @@ class CommendSurvey extends HTMLElement {
         loader.memory.write(all, this);
       },
       scrub,
+      id,
       rejected: () => post.rejected(box()),
       /** @param {string} entry */
       post: (entry) => post.post(box(), entry, (news) => {

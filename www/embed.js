@@ -126,10 +126,10 @@
   /** What `commend.track` was told. @type {Set<string>} */
   const events = new Set();
 
-  /** @type {Promise<void> | undefined} */
+  /** Gives the survey's element, see `place.js`. @type {Promise<(id?: string, wanted?: boolean) => any> | undefined} */
   let loading;
   const load = () => loading ??= import(new URL((/\/e\//.test(address.pathname) ? "../" : "") + "element.js", address).href).then(
-    (module) => module.define({ settings, setting, allowed, endpoint, memory, gate, events, start }),
+    ({ define }) => define({ settings, setting, allowed, endpoint, memory, gate, events, start }),
     (error) => {
       loading = undefined; // Tried again with the next call.
       throw error;
@@ -142,23 +142,11 @@
   /** Counts what makes an opening under way pointless. */
   let turn = 0;
 
-  /**
-   * The survey's element; one of our own where the page has none. `wanted` is one that somebody has asked for.
-   * @param {string} [id] @param {boolean} [wanted]
-   */
+  /** @param {string} [id] @param {boolean} [wanted] */
   const element = async (id, wanted) => {
     const mine = turn;
-    await load();
-    if (mine !== turn) return;
-    const found = surveys().find((one) => !id || setting("survey", one) === id);
-    if (found) return found;
-    const place = shows(settings.container || "body");
-    if (!place) throw "container"; // It is not on this page.
-    const survey = document.createElement("commend-survey");
-    Object.assign(survey, { passing: true, wanted });
-    if (id) survey.setAttribute("survey", id);
-    place.append(survey);
-    return survey;
+    const place = await load();
+    if (mine === turn) return place(id, wanted);
   };
 
   /** @param {unknown} reason */

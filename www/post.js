@@ -9,6 +9,7 @@
  * in the very moment of an answer cannot wait for it: what it says last is sent, and stands in the memory of the loader
  * until the next page puts it where it belongs.
  */
+import { id as fresh } from "./id.js";
 import { FIELD, send } from "./send.js";
 import { NAME, SLOW, change, close, drop, open, takeBack } from "./store.js";
 
@@ -53,7 +54,7 @@ const isBatch = (entry) => entry?.[0] === "s";
 /** @param {Box} box */
 const range = ({ endpoint, survey }) => IDBKeyRange.bound([endpoint, survey], [endpoint, survey, []]);
 /** Entries as they are to be kept. @param {Box} box @param {Iterable<string>} entries */
-const arrange = (box, entries) => box.widget.arrange([...entries].join(BETWEEN)).split(BETWEEN).filter(Boolean);
+const arrange = (box, entries) => box.widget.arrange([...entries].join(BETWEEN), fresh()).split(BETWEEN).filter(Boolean);
 
 /** What is to be delivered of a survey, one for a page. @param {string} endpoint @param {string} survey @param {any} widget @param {Element} [element] */
 export function box(endpoint, survey, widget, element) {
@@ -83,7 +84,7 @@ const put = (box, id) => change((store) => {
  */
 export async function post(box, entry, hear) {
   try {
-    if (!box.count && !box.fresh.size && !box.loose.size) entry = box.widget.arrange(entry);
+    if (!box.count && !box.fresh.size && !box.loose.size) entry = box.widget.arrange(entry, fresh());
   } catch {} // It is kept as it is, for a page on which the widget works.
   if (!entry) return hear(ARRIVED);
   const id = idOf(entry);
@@ -120,7 +121,7 @@ function leave(box, entry) {
   const hear = box.ears.get(idOf(entry));
   box.ears.delete(idOf(entry));
   try {
-    entry = box.widget.arrange(entry);
+    entry = box.widget.arrange(entry, fresh());
   } catch {} // Whatever it is, it is kept.
   if (hear) box.ears.set(idOf(entry), hear);
   const { all } = loader.memory.read();

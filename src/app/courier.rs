@@ -1,13 +1,13 @@
 //! What becomes of a record: the page hears of it, the browser rests, and it goes on its way to the endpoint.
 
 use crate::{
-    browser::{self, HostRef},
+    browser::HostRef,
     config::Config,
     flow::{Delivery, Record},
     outbox::Outbox,
 };
 use commend_core::{Mode, wire};
-use std::{fmt::Write as _, rc::Rc};
+use std::rc::Rc;
 use yew::Callback;
 
 /// Takes records to where they belong. What is under way still arrives when the view is gone.
@@ -55,10 +55,11 @@ impl Courier {
         if !self.records() {
             return self.fare.emit(Delivery::Arrived);
         }
-        let Some(id) = browser::fresh_id() else {
+        let id = self.host.id();
+        if id.is_empty() {
             self.host.warn("this browser has no random numbers: the answer cannot be sent");
             return self.fare.emit(Delivery::Refused);
-        };
+        }
         let record = (record, first, self.host.rejected().into());
         let outbox = Outbox::of(&self.config, record, id, |text| self.host.scrub(text));
         self.host.post(&outbox.to_text());
@@ -75,7 +76,14 @@ impl Courier {
         wire::string(&mut detail, &self.config.survey);
         if let Some(Record::Response(score, remarks)) = record {
             let category = score.category();
-            let _ = write!(detail, r#","score":{score},"category":"{category}","reasons":["#);
+            let score = wire::decimal(score.value());
+            detail.extend([
+                r#","score":"#,
+                &score,
+                r#","category":""#,
+                category.as_str(),
+                r#"","reasons":["#,
+            ]);
             let reasons = self.config.reasons(category).iter().enumerate();
             for (i, (_, id)) in reasons.filter(|(place, _)| remarks.reasons.has(*place)).enumerate() {
                 detail.push_str(if i == 0 { "" } else { "," });

@@ -30,6 +30,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn scrub(this: &Host, text: &str) -> String;
 
+    /// A fresh id for what is recorded; empty where the browser has no random numbers.
+    #[wasm_bindgen(method)]
+    pub fn id(this: &Host) -> String;
+
     /// How many batches were refused since this was last asked.
     #[wasm_bindgen(method)]
     pub fn rejected(this: &Host) -> u32;

@@ -1,7 +1,6 @@
-//! What the page around the survey tells: whether it is left, where the focus is, time, and an id of chance.
+//! What the page around the survey tells: whether it is left, and where the focus is.
 
 use gloo_events::EventListener;
-use uuid::Builder;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, ShadowRoot};
 use yew::NodeRef;
@@ -42,15 +41,6 @@ pub fn focus(node: &Element) {
     if let Some(node) = node.dyn_ref::<HtmlElement>() {
         let _ = node.focus();
     }
-}
-
-/// A UUID of version 7; `None` where the browser has no random numbers.
-pub fn fresh_id() -> Option<String> {
-    let mut bytes = [0; 10];
-    web_sys::window()?.crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970")]
-    let now = js_sys::Date::now() as u64;
-    Some(Builder::from_unix_timestamp_millis(now, &bytes).into_uuid().hyphenated().to_string())
 }
 
 fn shadow(node: &Element) -> Option<ShadowRoot> {

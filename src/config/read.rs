@@ -1,6 +1,7 @@
 //! Reads values by their path, and keeps what is wrong with them: where, what, and what to write instead.
 
-use commend_core::Cadence;
+use commend_core::{Cadence, wire::decimal};
+use implicit_clone::unsync::IString;
 use std::cell::RefCell;
 
 /// Looks up paths, and remembers every value that could not be used.
@@ -41,6 +42,11 @@ impl<'a> Reader<'a> {
         self.get(path).filter(|text| !text.is_empty())
     }
 
+    /// The same, for what is shown.
+    pub fn words(&self, path: &str) -> Option<IString> {
+        self.text(path).map(IString::from)
+    }
+
     /// The list at a path.
     pub fn list(&self, path: &str) -> Option<Vec<String>> {
         Some(self.get(path)?.split(' ').filter(|item| !item.is_empty()).map(str::to_owned).collect())
@@ -48,11 +54,14 @@ impl<'a> Reader<'a> {
 
     /// The place of a value among those it can have: the page's setting of that name, else the definition's.
     pub fn choice(&self, name: &str, values: &[&str]) -> Option<usize> {
-        let setting = self.text(&format!("settings.{name}"));
-        let value = setting.or_else(|| self.get(&format!("definition.{name}")))?;
+        let setting = self.text(&["settings.", name].concat());
+        let value = setting.or_else(|| self.get(&["definition.", name].concat()))?;
         let found = values.iter().position(|one| *one == value);
         if found.is_none() {
-            self.report(format!("{name}=\"{value}\" is not known: use {}", values.join(" or ")));
+            let mut problem = vec![name, "=\"", &value, "\" is not known: use "];
+            problem.extend(values.iter().flat_map(|one| [one, " or "]));
+            problem.pop();
+            self.report(&problem);
         }
         found
     }
@@ -62,7 +71,8 @@ impl<'a> Reader<'a> {
         let Some(text) = self.text(path) else { return default };
         let number = text.parse::<u64>().ok().and_then(|n| u32::try_from(n).ok());
         number.filter(|n| *n <= most).unwrap_or_else(|| {
-            self.report(format!("{path}: \"{text}\" is not known: use a whole number from 0 to {most}"));
+            let most = decimal(most);
+            self.report(&[path, ": \"", &text, "\" is not known: use a whole number from 0 to ", &most]);
             default
         })
     }
@@ -70,9 +80,9 @@ impl<'a> Reader<'a> {
     /// Reports the fields of the definition that there is no such thing as.
     pub fn unknown(&self) {
         for (place, fields) in FIELDS {
-            let given = self.list(&format!("definition.{place}*")).unwrap_or_default();
+            let given = self.list(&["definition.", place, "*"].concat()).unwrap_or_default();
             for name in given.iter().filter(|name| !fields.split(' ').any(|field| field == *name)) {
-                self.report(format!("definition.{place}{name} is not known: use {fields}"));
+                self.report(&["definition.", place, name, " is not known: use ", fields]);
             }
         }
     }
@@ -82,15 +92,15 @@ impl<'a> Reader<'a> {
         self.problems.into_inner()
     }
 
-    fn report(&self, problem: String) {
-        self.problems.borrow_mut().push(problem);
+    fn report(&self, problem: &[&str]) {
+        self.problems.borrow_mut().push(problem.concat());
     }
 }
 
 /// When the same browser may be asked again.
 pub fn cadence(reader: &Reader) -> Cadence {
     let default = Cadence::default();
-    let days = |name: &str, default| reader.number(&format!("definition.cadence.{name}"), default, LONGEST);
+    let days = |name: &str, default| reader.number(&["definition.cadence.", name].concat(), default, LONGEST);
     Cadence {
         answered: days("answered", default.answered),
         dismissed: days("dismissed", default.dismissed),

@@ -7,7 +7,7 @@
 use super::{Outbox, Parcel, Pile};
 use commend_core::{
     SmallMap,
-    wire::{Cell, Comment},
+    wire::{Cell, Comment, decimal},
 };
 
 /// What stands between entries.
@@ -59,7 +59,7 @@ impl Parcel {
     fn write(&self, out: &mut String) {
         begin(out, 's');
         field(out, &self.id);
-        field(out, &format!("{} {}", self.missed.0, self.missed.1));
+        field(out, &[&decimal(self.missed.0), " ", &decimal(self.missed.1)].concat());
         field(out, &self.token);
         field(out, &self.body);
     }
@@ -82,13 +82,13 @@ impl Pile {
         }
         out.push(FIELD);
         for n in scores.iter().chain([shown, dismissed, &self.rejected]) {
-            out.push_str(&n.to_string());
+            out.push_str(&decimal(*n));
             out.push(' ');
         }
         out.push(FIELD);
         segment.iter().for_each(|(name, value)| items(out, name, value));
         out.push(FIELD);
-        reasons.iter().filter(|(_, n)| **n > 0).for_each(|(name, n)| items(out, name, &n.to_string()));
+        reasons.iter().filter(|(_, n)| **n > 0).for_each(|(name, n)| items(out, name, &decimal(*n)));
         out.push(FIELD);
         self.comments.iter().for_each(|Comment { category, text }| items(out, category, text));
     }

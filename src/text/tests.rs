@@ -110,19 +110,19 @@ fn a_text_has_its_slots_filled_and_nothing_else() {
 fn each_preset_asks_its_own_question() {
     let question = |preset| texts("en", &[], preset, &[]).question;
     assert_eq!(
-        question(Preset::Community),
+        &*question(Preset::Community),
         "How likely are you to recommend this community to a friend or colleague?"
     );
     assert_eq!(
-        question(Preset::Product),
+        &*question(Preset::Product),
         "How likely are you to recommend this product to a friend or colleague?"
     );
     assert_eq!(
-        question(Preset::Staff),
+        &*question(Preset::Staff),
         "How likely are you to recommend this organisation as a place to work?"
     );
     assert_eq!(
-        question(Preset::Event),
+        &*question(Preset::Event),
         "How likely are you to recommend this event to a friend or colleague?"
     );
 }
@@ -154,11 +154,11 @@ fn own_words_come_before_the_locale_and_the_page_before_both() {
         ("definition.texts.nl.thanks", "Dank"),
     ];
     let read = texts("en", &own, Preset::Community, &[]);
-    assert_eq!(read.question, "Would you recommend the club?");
-    assert_eq!(read.of(Category::Passive).thanks, "Thank you for your answer.");
+    assert_eq!(&*read.question, "Would you recommend the club?");
+    assert_eq!(&*read.of(Category::Passive).thanks, "Thank you for your answer.");
     assert!(texts("nl", &own, Preset::Community, &[]).question.contains("the circle"));
     let on_page = [&own[..], &[("settings.product", "us")]].concat();
-    assert_eq!(texts("en", &on_page, Preset::Community, &[]).question, "Would you recommend us?");
+    assert_eq!(&*texts("en", &on_page, Preset::Community, &[]).question, "Would you recommend us?");
 }
 
 #[test]
@@ -175,12 +175,12 @@ fn each_category_has_its_own_words() {
     ];
     let read = texts("en", &own, Preset::Community, &["help", "spam", "odd"]);
     let promoter = read.of(Category::Promoter);
-    assert_eq!((promoter.follow_up.as_str(), promoter.thanks.as_str()), ("What is so good?", "Tell others."));
-    assert_eq!(promoter.link.as_ref().map(|link| link.text.as_str()), Some("Write a review"));
-    assert_eq!(promoter.reasons, ["Help and answers", "Spam", "odd"]);
+    assert_eq!((&*promoter.follow_up, &*promoter.thanks), ("What is so good?", "Tell others."));
+    assert_eq!(promoter.link.as_ref().map(|link| &*link.text), Some("Write a review"));
+    assert_eq!(promoter.reasons, ["Help and answers", "Spam", "odd"].map(IString::from));
     let detractor = read.of(Category::Detractor);
-    assert_eq!((detractor.thanks.as_str(), &detractor.link), ("Thanks.", &None));
-    assert_eq!(detractor.follow_up, "What should we do better?");
+    assert_eq!((&*detractor.thanks, &detractor.link), ("Thanks.", &None));
+    assert_eq!(&*detractor.follow_up, "What should we do better?");
 }
 
 #[test]
@@ -192,9 +192,9 @@ fn a_comment_is_the_follow_up_where_there_are_no_reasons() {
         ("definition.texts.en.comment", "Why?"),
         ("definition.texts.en.promoter.follow_up", "What is so good?"),
     );
-    assert_eq!(label(&[], &[]), "What do you like best?");
-    assert_eq!(label(&[general], &[]), "Why?");
-    assert_eq!(label(&[general, special], &[]), "What is so good?");
-    assert_eq!(label(&[special], &["help"]), "Would you like to add something?");
-    assert_eq!(label(&[general, special], &["help"]), "Why?");
+    assert_eq!(&*label(&[], &[]), "What do you like best?");
+    assert_eq!(&*label(&[general], &[]), "Why?");
+    assert_eq!(&*label(&[general, special], &[]), "What is so good?");
+    assert_eq!(&*label(&[special], &["help"]), "Would you like to add something?");
+    assert_eq!(&*label(&[general, special], &["help"]), "Why?");
 }

@@ -11,7 +11,7 @@ pub fn reasons(texts: &ByCategory, chosen: Reasons, on_event: &Callback<Event>) 
     if texts.reasons.is_empty() {
         return Html::default();
     }
-    let choice = |(place, label): (usize, &String)| {
+    let choice = |(place, label): (usize, &AttrValue)| {
         html! {
             <label class="reason">
                 <input type="checkbox" name="reason" checked={chosen.has(place)}

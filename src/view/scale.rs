@@ -4,7 +4,7 @@ use crate::{
     flow::{Draft, Event},
     text::{Texts, Word},
 };
-use commend_core::Score;
+use commend_core::{Score, wire::decimal};
 use yew::prelude::*;
 
 /// Question, scores and end labels. A score that is recorded stays as it is.
@@ -21,9 +21,9 @@ pub fn scale(texts: &Texts, draft: &Draft, on_event: &Callback<Event>) -> Html {
         let chosen = draft.score == Some(score);
         html! {
             <label class="score" part="score">
-                <input type="radio" name="score" value={score.to_string()} checked={chosen}
+                <input type="radio" name="score" value={decimal(score.value())} checked={chosen}
                     disabled={draft.kept && !chosen} aria-label={texts.score(score)} {onchange} {onclick} />
-                <span aria-hidden="true">{ texts.number(score).to_owned() }</span>
+                <span aria-hidden="true">{ texts.number(score) }</span>
             </label>
         }
     };

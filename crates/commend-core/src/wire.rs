@@ -6,7 +6,7 @@
 mod json;
 
 use crate::{Category, Comments, Score, Segment, SmallMap, Survey, SurveyId, Tally, WaveId};
-pub use json::string;
+pub use json::{decimal, string};
 use std::{collections::BTreeMap, fmt};
 use uuid::Uuid;
 
@@ -358,7 +358,9 @@ pub fn wording<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    format!("{hash:016x}")
+    // By hand: what formats any number is dear in a page.
+    let digit = |place: u32| char::from_digit(u32::try_from(hash >> (4 * place) & 15).ok()?, 16);
+    (0..16).rev().filter_map(digit).collect()
 }
 
 impl fmt::Display for Invalid {

@@ -1,0 +1,53 @@
+// What a library can do and the widget never has it do, taken out of the binary: nothing else can know that it is never
+// called, since a tree of nodes may hold any kind of them. Whatever is called all the same stops the widget, which the
+// element then takes away.
+
+/** Functions by name, what they are for, and what takes the place of their body; nothing where they are never called. */
+const UNUSED = [
+  // No view gives a node a key.
+  [/^<yew::virtual_dom::vlist::VList>::fully_keyed$/, (wasm) => wasm.i32.const(0)],
+  [/\bKeyedEntry\b|\bapply_keyed\b/],
+  // No view has other components in it, nor anything outside its place, nor markup of unknown content.
+  [/\b(VComp|BComp|VPortal|BPortal|VRaw|BRaw)\b/],
+  // Attributes are written in the markup, none is put into a map; and of what a survey was begun with nothing changes.
+  [/\bIndexMap</],
+  [/Stateful>::props_changed$/],
+  // Nothing waits for what is still to come.
+  [/\b(VSuspense|BSuspense|BaseSuspense)\b|ComponentState>::suspend\b/],
+  // All of the program is called from outside.
+  [/^main$/, (wasm) => wasm.i32.const(0)],
+  // Nothing goes through arrays of numbers with a function.
+  [/^wasm_bindgen::convert::closures::_::invoke::<(i8|i64|f32|f64|js_sys::JsString)\b/],
+];
+
+const exportsOf = (binaryen, wasm) => Array.from({ length: wasm.getNumExports() }, (_, i) => binaryen.getExportInfo(wasm.getExportByIndex(i)));
+
+/**
+ * The module without them, and without exports that `glue`, the text of its glue, does not call. `binaryen` is the library of that name, `bytes`
+ * a module with the names of its functions.
+ */
+export function prune(binaryen, bytes, glue) {
+  binaryen.setDebugInfo(true);
+  const wasm = binaryen.readBinary(bytes);
+  const functions = Array.from({ length: wasm.getNumFunctions() }, (_, i) => wasm.getFunctionByIndex(i));
+  const named = functions.map((one) => [one, binaryen.getFunctionInfo(one)]).filter(([, { module }]) => !module);
+  for (const [pattern, body = () => wasm.unreachable()] of UNUSED) {
+    const found = named.filter(([, { name }]) => pattern.test(name.replace(/\[[0-9a-f]+\]/g, "")));
+    if (!found.length) throw new Error(`no function is called ${pattern}: the names have changed, see scripts/prune.mjs`);
+    for (const [one] of found) binaryen.Function.setBody(one, body(wasm));
+  }
+  const called = [...glue.matchAll(/\bwasm\.(\w+)/g)].map(([, name]) => name);
+  for (const { name } of exportsOf(binaryen, wasm)) if (![...called, "__wbindgen_start"].includes(name)) wasm.removeExport(name);
+  return wasm.emitBinary();
+}
+
+const KINDS = ["Function", "Table", "Memory", "Global"];
+
+/** The module with exports of other names. @param {Map<string, string>} names by those that they have */
+export function rename(binaryen, bytes, names) {
+  const wasm = binaryen.readBinary(bytes);
+  const exports = exportsOf(binaryen, wasm);
+  for (const { name } of exports) wasm.removeExport(name);
+  for (const { kind, name, value } of exports) wasm[`add${KINDS[kind]}Export`](value, names.get(name));
+  return wasm.emitBinary();
+}
