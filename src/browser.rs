@@ -1,4 +1,4 @@
-//! The only doors to the page: the element that holds the survey, the clock, chance, timers.
+//! The only doors to the page: the element that holds the survey, and what it tells of itself.
 
 mod host;
 mod page;

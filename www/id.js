@@ -10,7 +10,7 @@
  */
 export function id(now = Date.now()) {
   try {
-    const chance = Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const chance = [...crypto.getRandomValues(new Uint8Array(10))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     const digits = `${now.toString(16).padStart(12, "0")}7${chance.slice(0, 3)}${"89ab"[parseInt(chance[3] ?? "", 16) % 4]}${chance.slice(5)}`;
     return digits.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   } catch {
