@@ -250,8 +250,7 @@ class CommendSurvey extends HTMLElement {
 
   /** Waits for the moment. @param {AbortSignal} signal */
   async #offer(signal) {
-    // Of what the loader knew already the gate is open.
-    if (this.passing && loader.settings.gate && /inline|kiosk/.test(this.setting("mode"))) this.#hasten();
+    if (/inline|kiosk/.test(this.setting("mode"))) this.#hasten();
     try {
       await this.#fetchDefinition(signal);
       if (signal.aborted || this.#shut()) return;
@@ -278,8 +277,9 @@ class CommendSurvey extends HTMLElement {
     if (!signal.aborted) this.#definition = definition;
   }
 
-  /** Fetches the rest beside the definition, where it is likely wanted at once: each after the other takes as long again. */
+  /** Fetches the rest beside the definition, where it is wanted at once, and the loader has known the gate: else a page that forbids it all is asked three times. */
   #hasten() {
+    if (!this.passing || !loader.settings.gate) return;
     loadWidget().catch(() => {}); // It is heard when it is wanted.
     sentences(languageOf(this, {})).catch(() => {});
   }
