@@ -1,8 +1,7 @@
 // The ledger of sizes: bytes of each part of the release, and of the binary by crate and by feature, each with its change
 // since the last release. `--keep` writes them down as those of the release that is made, into docs/sizes.json.
 //
-// Of the binary these are bytes of code before compression. A function that was put into another counts where it landed:
-// the views count as Yew's function that calls them.
+// Of the binary these are bytes of code before compression. A function that was put into another counts where it landed.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { APP, brotli, parts, row } from "./parts.mjs";
