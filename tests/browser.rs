@@ -50,6 +50,7 @@ impl Survey {
                 rest: (days, any) => heard.push(`rest ${days} ${any}`),
                 scrub: (text) => text,
                 rejected: () => 0,
+                id: () => crypto.randomUUID(),
                 post: (entry) => heard.push(`post ${entry.split('\\x1f')[0]}`),
                 close: () => heard.push('close'),
             }",
