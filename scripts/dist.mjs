@@ -1,7 +1,7 @@
 // Trunk's post_build hook: makes of the compiled widget what a page loads.
 //
 //   embed.js              the loader, small, revalidated
-//   element-HASH.js       <commend-survey>, with style and addresses of the rest put in
+//   element-HASH.js       <commend-survey>, with style, the first view and addresses of the rest put in
 //   glue-HASH.js          what wasm-bindgen puts between script and Wasm, without the binary
 //   commend-HASH.wasm     the widget
 //   twin-HASH.js          the same widget in plain JavaScript, for pages that refuse WebAssembly; in a release alone
@@ -66,6 +66,15 @@ function put(text, place, value) {
   return text.replace(place, () => value);
 }
 
+/** What the glue asks www/adopt.js for. Nothing is drawn within a survey, and no root has anything in it that is not the survey's. */
+const ADOPTED = [
+  ["getObject(arg0).createElement(getStringFromWasm0(arg1, arg2))", "element(getStringFromWasm0(arg1, arg2))"],
+  ["getObject(arg0).createTextNode(getStringFromWasm0(arg1, arg2))", "written(getStringFromWasm0(arg1, arg2))"],
+  ["getObject(arg0).cloneNode()", "copy(getObject(arg0))"],
+  ["getObject(arg0).insertBefore(getObject(arg1), getObject(arg2))", "insert(getObject(arg0), getObject(arg1), getObject(arg2))"],
+  ["getObject(arg1).namespaceURI", "null"],
+  ["getObject(arg0).lastChild", "null"],
+];
 const DETACHED =
   "cachedDataViewMemory0.buffer.detached === true || (cachedDataViewMemory0.buffer.detached === undefined && cachedDataViewMemory0.buffer !== wasm.memory.buffer)";
 
@@ -75,7 +84,8 @@ function bound() {
   const file = join(scratch, "commend_bg.js");
   const views = ["cachedUint8ArrayMemory0.byteLength === 0", DETACHED];
   const isOld = (view) => `${/^\w+/.exec(view)}.buffer !== wasm.memory.buffer`;
-  let text = views.reduce((text, view) => put(text, view, isOld(view)), read(file));
+  const changes = [...views.map((view) => [view, isOld(view)]), ...ADOPTED];
+  let text = changes.reduce((text, [place, value]) => put(text, place, value), `${read("www/adopt.js")}${read(file)}`);
   if (release) {
     text = text.replace(/^export (?=function __wbg_(?!set_wasm))/gm, "").replace(/\bwasm\.(\w+)/g, (_, name) => {
       const place = short.exports.findIndex(([long]) => long === name);
@@ -116,6 +126,7 @@ const target = JSON.parse(run("cargo", ["metadata", "--no-deps", "--offline", "-
 const compiled = join(target, "wasm32-unknown-unknown", release ? "widget" : "debug", "commend-widget.wasm");
 run("wasm-bindgen", ["--target", "bundler", "--no-typescript", "--out-dir", scratch, "--out-name", "commend", compiled]);
 const binary = join(scratch, "commend_bg.wasm");
+const question = run("node", ["scripts/question.mjs", join(scratch, "commend_bg.js"), binary]);
 /** The release with the names of its functions, for scripts/sizes.mjs. */
 const named = join(target, "named.wasm");
 // Long names with a hash in each are most of what the glue has to say. Without a release they stay.
@@ -175,6 +186,7 @@ function edition(name) {
     writeFileSync(join(folder, file), text);
   };
   change("element.js", ['const STYLE = "";', `const STYLE = ${JSON.stringify(style)};`]);
+  change("question.js", ["const QUESTION = [];", `const QUESTION = ${question};`]);
   change("lang.js", ['const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`], ['"./LANG.json"', `"./LANG-${locale}.json"`],
     ['const OWN_DIGITS = "";', `const OWN_DIGITS = ${JSON.stringify(ordered.filter((lang) => new Intl.NumberFormat(lang).format(10) !== "10").join(" "))};`]);
   change("embed.js", ['version: "0.0.0"', `version: ${JSON.stringify(version)}`]);

@@ -9,16 +9,33 @@ const UNUSED = [
   [/\bKeyedEntry\b|\bapply_keyed\b/],
   // No view has other components in it, nor anything outside its place, nor markup of unknown content.
   [/\b(VComp|BComp|VPortal|BPortal|VRaw|BRaw)\b/],
-  // Attributes are written in the markup, none is put into a map; and of what a survey was begun with nothing changes.
-  [/\bIndexMap</],
+  // Attributes are written in the markup, none is put into a map, and where one element was stands none that has others; of what a survey was begun
+  // with nothing changes.
+  [/\bIndexMap<|\bindexmap::map::iter::Iter</],
+  [/::apply_diff_as_maps\b/],
+  [/\b(RawTable<\(|HashMap<)&str, &yew::virtual_dom::AttributeOrProperty\b/],
   [/Stateful>::props_changed$/],
   // Nothing waits for what is still to come.
   [/\b(VSuspense|BSuspense|BaseSuspense)\b|ComponentState>::suspend\b/],
+  // Nothing is drawn, and there are no formulas.
+  [/^<web_sys::features::gen_Document::Document>::create_element_ns$/],
   // All of the program is called from outside.
   [/^main$/, (wasm) => wasm.i32.const(0)],
   // Nothing goes through arrays of numbers with a function.
   [/^wasm_bindgen::convert::closures::_::invoke::<(i8|i64|f32|f64|js_sys::JsString)\b/],
 ];
+
+const changed = (what) => new Error(`${what}: the names have changed, see scripts/prune.mjs`);
+
+/** Yew knows all events by name, one after the other; of those that no view listens to nothing but zeros is left, which compress to nothing. */
+function forget(bytes, functions) {
+  const events = new Set(functions.flatMap((name) => /\blistener::events::(on\w+)::Wrapper\b/.exec(name)?.[1] ?? []));
+  const text = Buffer.from(bytes).toString("latin1");
+  const names = /onabort[a-z]+ontransitionstart/.exec(text)?.[0];
+  if (!names) throw changed("no events are found");
+  const heard = names.replace(RegExp(`(${[...events].join("|")})|.`, "g"), (_, name) => name ?? "\0");
+  return Buffer.from(text.replace(names, heard), "latin1");
+}
 
 const exportsOf = (binaryen, wasm) => Array.from({ length: wasm.getNumExports() }, (_, i) => binaryen.getExportInfo(wasm.getExportByIndex(i)));
 
@@ -30,15 +47,16 @@ export function prune(binaryen, bytes, glue) {
   binaryen.setDebugInfo(true);
   const wasm = binaryen.readBinary(bytes);
   const functions = Array.from({ length: wasm.getNumFunctions() }, (_, i) => wasm.getFunctionByIndex(i));
-  const named = functions.map((one) => [one, binaryen.getFunctionInfo(one)]).filter(([, { module }]) => !module);
+  const named = functions.map((one) => [one, binaryen.getFunctionInfo(one)]).filter(([, { module }]) => !module)
+    .map(([one, { name }]) => [one, name.replace(/\[[0-9a-f]+\]/g, "")]);
   for (const [pattern, body = () => wasm.unreachable()] of UNUSED) {
-    const found = named.filter(([, { name }]) => pattern.test(name.replace(/\[[0-9a-f]+\]/g, "")));
-    if (!found.length) throw new Error(`no function is called ${pattern}: the names have changed, see scripts/prune.mjs`);
+    const found = named.filter(([, name]) => pattern.test(name));
+    if (!found.length) throw changed(`no function is called ${pattern}`);
     for (const [one] of found) binaryen.Function.setBody(one, body(wasm));
   }
   const called = [...glue.matchAll(/\bwasm\.(\w+)/g)].map(([, name]) => name);
   for (const { name } of exportsOf(binaryen, wasm)) if (![...called, "__wbindgen_start"].includes(name)) wasm.removeExport(name);
-  return wasm.emitBinary();
+  return forget(wasm.emitBinary(), named.map(([, name]) => name));
 }
 
 const KINDS = ["Function", "Table", "Memory", "Global"];

@@ -4,22 +4,28 @@
 /** What was fetched, by address. @type {Record<string, Promise<any>>} */
 const fetched = {};
 
-/** Fetched once a page, and again after a failure. @param {string | URL} address @param {string} [integrity] */
-export function once(address, integrity) {
-  return fetched[String(address)] ??= fetchJson(address, integrity).catch((error) => {
+/**
+ * Fetched once a page, and again after a failure. `ahead` is what was asked for already, and may have failed.
+ * @param {string | URL} address @param {string} [integrity] @param {Promise<Response | undefined>} [ahead]
+ */
+export function once(address, integrity, ahead) {
+  return fetched[String(address)] ??= fetchJson(address, integrity, ahead).catch((error) => {
     delete fetched[String(address)];
     throw error;
   });
 }
 
-/** @param {string | URL} address @param {string} [integrity] */
-async function fetchJson(address, integrity) {
-  const response = await fetch(address, { credentials: "omit", integrity }).catch((error) => {
+/** @param {string | URL} address @param {string} [integrity] @param {Promise<Response | undefined>} [ahead] */
+async function fetchJson(address, integrity, ahead) {
+  const response = await ahead ?? await fetch(address, { credentials: "omit", integrity }).catch((error) => {
     throw Object.assign(error, { far: true });
   });
   if (!response.ok) throw Object.assign(new Error(`${address} answered ${response.status}`), { status: response.status });
   return response.json();
 }
+
+/** @param {string} endpoint @param {string} id */
+export const addressOf = (endpoint, id) => `${endpoint}/v1/surveys/${id}.json`;
 
 /** @param {any} survey its element @param {string} endpoint @returns {Promise<any>} */
 export async function find(survey, endpoint) {
@@ -29,7 +35,7 @@ export async function find(survey, endpoint) {
   const config = survey.setting("config");
   if (config === "none") return {};
   const home = new URL(import.meta.url).origin;
-  const address = config ? new URL(config, location.href).href : `${endpoint}/v1/surveys/${id}.json`;
+  const address = config ? new URL(config, location.href).href : addressOf(endpoint, id);
   try {
     return await once(address);
   } catch (error) {

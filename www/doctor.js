@@ -114,7 +114,7 @@ async function examine([loader, fact, find, loadWidget, known], survey) {
   const names = [...new Set([...Object.keys(loader.settings), ...(survey?.getAttributeNames() ?? []), "audience"])];
   for (const name of names.sort()) {
     // What is a secret, a function, or told below.
-    const value = /^(gate|getToken)$/.test(name) ? undefined : setting(name);
+    const value = /^(ahead|gate|getToken|v)$/.test(name) ? undefined : setting(name);
     if (value != null) all.push(fine(name, name === "token" ? "…" : value));
   }
   all.push(fine("endpoint", endpoint));

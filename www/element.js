@@ -10,14 +10,15 @@
  *
  * It gathers settings, definition, locale and how things stand on the page, and hands them to the widget, which decides.
  */
-import { find } from "./definition.js";
+import { addressOf, find, once } from "./definition.js";
 import { dress } from "./dress.js";
-import { id } from "./id.js";
+import { host } from "./host.js";
 import { languageOf, numbers, sentences } from "./lang.js";
 import * as page from "./page.js";
 import { place } from "./place.js";
 import * as platform from "./platform.js";
 import * as post from "./post.js";
+import { draw } from "./question.js";
 import { reach } from "./reach.js";
 import { tell } from "./tell.js";
 import { load } from "./widget.js";
@@ -33,15 +34,17 @@ const DOCTOR = /[?#&]commend-doctor/;
 /** What the loader offers. @type {any} */
 let loader;
 
-/** Registers the element, once; gives what finds or makes one. @param {any} offered */
-export function define(offered) {
+/** Registers the element, once; gives what finds or makes one. @param {any[]} offered */
+export function define(...offered) {
   if (!("adoptedStyleSheets" in document)) throw new Error("this browser is too old");
-  loader = offered;
-  post.begin(offered, loadWidget);
+  const [settings, setting, allowed, endpoint, memory, gate, events, start] = offered;
+  loader = { settings, setting, allowed, endpoint, memory, gate, events, start };
+  if (settings.ahead) once(addressOf(endpoint(), settings.survey), undefined, settings.ahead).catch(() => {}); // It is heard when it is wanted.
+  post.begin(loader, loadWidget);
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
   if (DOCTOR.test(location.href)) import("./doctor.js").then(({ show }) => show(loader, page.read, find, loadWidget, platform.known))
     .catch((error) => console.warn("[commend] no doctor:", error));
-  return (/** @type {string} */ id, /** @type {boolean} */ wanted) => place(offered, id, wanted);
+  return (/** @type {string} */ id, /** @type {boolean} */ wanted) => place(loader, id, wanted);
 }
 
 /** Lets the page go on first. */
@@ -70,9 +73,13 @@ class CommendSurvey extends HTMLElement {
   #widget;
   /** The definition that it was read with. @type {any} */
   #definition = {};
+  /** Sentences that came with it. @type {any} */
+  #spoken;
   /** From an offer or an opening until it is taken back; ends every listener. @type {AbortController | undefined} */
   #life;
   #shown = false;
+  /** What of it stands before the widget is there, see `question.js`. @type {ReturnType<typeof draw> | undefined} */
+  #drawn;
   /** An opening under way. @type {Promise<any> | undefined} */
   #opening;
   /** Whether the survey was closed; a host that moves the element does not open it again. */
@@ -273,15 +280,15 @@ class CommendSurvey extends HTMLElement {
 
   /** Reads what the survey is, unless the signal says that it is too late. @param {AbortSignal} signal */
   async #fetchDefinition(signal) {
-    const [definition] = await Promise.all([find(this, loader.endpoint(this)), this.setting("mode") === "kiosk" || platform.known(loader.settings)]);
-    if (!signal.aborted) this.#definition = definition;
+    const [{ spoken, ...definition }] = await Promise.all([find(this, loader.endpoint(this)), this.setting("mode") === "kiosk" || platform.known(loader.settings)]);
+    if (signal.aborted) return;
+    this.#definition = definition;
+    this.#spoken = spoken;
   }
 
-  /** Fetches the rest beside the definition, where it is wanted at once, and the loader has known the gate: else a page that forbids it all is asked three times. */
+  /** Fetches the rest beside the definition, where it is wanted at once, and the loader has known the gate: else a page that forbids it all is asked twice. */
   #hasten() {
-    if (!this.passing || !loader.settings.gate) return;
-    loadWidget().catch(() => {}); // It is heard when it is wanted.
-    sentences(languageOf(this, {})).catch(() => {});
+    if (this.passing && loader.settings.gate) loadWidget().catch(() => {}); // It is heard when it is wanted.
   }
 
   /**
@@ -293,79 +300,34 @@ class CommendSurvey extends HTMLElement {
     await between?.();
     const [definition, lang] = [this.#definition, languageOf(this, this.#definition)];
     const comments = /on/i.test(String([this.setting("comments"), definition.comments]));
-    const [widget, locale, { scrub }] = await Promise.all([
-      loadWidget(), sentences(lang), comments ? import("./scrub.js") : NO_SCRUB,
-    ]);
-    await between?.();
+    const coming = Promise.all([loadWidget(), comments ? import("./scrub.js") : NO_SCRUB]);
+    coming.catch(() => {}); // It is heard below.
+    const locale = await sentences(lang, this.#spoken);
     if (signal.aborted) return;
     const root = document.createElement("div");
     root.lang = lang;
     root.dir = locale.dir;
     this.#root = root;
+    if (this.#mode === "inline" && this.setting("preview") === undefined && loader.allowed(this)) {
+      this.#put(root, signal);
+      this.#drawn = draw(root, locale, definition.texts?.[lang] ?? {}, (name) => this.setting(name) || definition[name], numbers(lang));
+    }
+    const [widget, { scrub }] = await coming;
+    await between?.();
+    if (signal.aborted) return;
     this.#widget = widget;
-    this.#number = widget.prepare(this.#host(definition, locale, lang, scrub, signal));
+    /** @param {number} news */
+    const fare = (news) => {
+      if (!signal.aborted) widget.fare(this.#number, news);
+    };
+    this.#number = widget.prepare(host(this, loader, { widget, definition, locale, lang, scrub, fare }));
   }
 
-  /** What the widget reads and tells. @param {any} definition @param {any} locale @param {string} lang @param {(text: string) => string} scrub @param {AbortSignal} signal */
-  #host(definition, locale, lang, scrub, signal) {
-    const widget = this.#widget;
-    const box = () => post.box(loader.endpoint(this), this.setting("survey"), widget, this);
-    const names = [...this.getAttributeNames(), ...Object.keys(loader.settings)].filter((name) => name.startsWith("segment-"));
-    const dimensions = [...new Set([...names.map((name) => name.slice(8)), ...Object.keys(definition.segments ?? {})])];
-    /** @type {Record<string, any>} */
-    const known = { definition, locale, lang, endpoint: loader.endpoint(this), dimensions };
-    /** @type {Record<string, (path: string) => any>} */
-    const rooms = {
-      settings: (name) => this.setting(name),
-      allowed: () => loader.allowed(this) || undefined,
-      page: (name) => page.read(name, { survey: this.setting("survey"), events: loader.events, since: this.setting("since"), memory: loader.memory.read(this).all }),
-      memory: (name) => {
-        const { all, own } = loader.memory.read(this);
-        return own[name] ?? all[name];
-      },
-      number: numbers(lang),
-      plural: (path) => {
-        const [key = "", n] = path.split(".");
-        return locale[key][new Intl.PluralRules(lang).select(Number(n))]?.replace("{n}", rooms.number?.(n ?? ""));
-      },
-    };
-    return {
-      /** @param {string} path */
-      read: (path) => {
-        const [, room = "", rest = ""] = /^(\w+)\.?(.*)/.exec(path) ?? [];
-        /** @type {any} */
-        let value = known;
-        // Some pages have a reduce of their own.
-        if (rooms[room]) value = rooms[room](rest);
-        else for (const key of path.replace(/\.?\*$/, "").split(".")) value = value?.[key];
-        if (path.endsWith("*")) value = Object.keys(value ?? {});
-        if (Array.isArray(value)) return value.join(" ");
-        return value === undefined || value === null || typeof value === "object" ? undefined : String(value);
-      },
-      /** @param {string} name @param {string} detail */
-      emit: (name, detail) => {
-        // What happens after the element is gone is heard by those who listen on the page.
-        const target = this.isConnected ? this : document;
-        target.dispatchEvent(new CustomEvent(`commend-${name}`, { bubbles: true, composed: true, detail: JSON.parse(detail) }));
-      },
-      /** @param {string} text */
-      warn: (text) => console.warn(`[commend] ${text}`),
-      /** @param {number} days @param {number} any */
-      rest: (days, any) => {
-        const [{ all, own }, today] = [loader.memory.read(this), loader.memory.today()];
-        own.until = Math.max(own.until ?? 0, today + days);
-        own.any = Math.max(own.any ?? 0, today + any);
-        loader.memory.write(all, this);
-      },
-      scrub,
-      id,
-      rejected: () => post.rejected(box()),
-      /** @param {string} entry */
-      post: (entry) => post.post(box(), entry, (news) => {
-        if (!signal.aborted) widget.fare(this.#number, news);
-      }),
-      close: () => this.close(),
-    };
+  /** Puts the survey on the page, in its looks. @param {HTMLElement} root @param {AbortSignal} signal */
+  #put(root, signal) {
+    if (root.parentNode) return;
+    this.shadowRoot?.append(root);
+    dress(this, this.#definition, root, signal);
   }
 
   #show() {
@@ -373,9 +335,10 @@ class CommendSurvey extends HTMLElement {
     if (!root || !signal) return;
     this.#shown = true;
     post.prepare(() => !signal.aborted && !root.querySelector("[part=thanks]"));
-    this.shadowRoot?.append(root);
-    dress(this, this.#definition, root, signal);
+    this.#put(root, signal);
     reach(this, root, signal);
+    this.#widget.adopt(...this.#drawn ?? []);
+    this.#drawn = undefined;
     this.#widget.mount(this.#number, root);
     // It is said once, by those who come over the page without taking the focus.
     setTimeout(() => {
@@ -390,7 +353,7 @@ class CommendSurvey extends HTMLElement {
     this.#life?.abort();
     this.#life = undefined;
     if (this.#number !== undefined) this.#widget.destroy(this.#number);
-    this.#number = undefined;
+    this.#number = this.#drawn = undefined;
     if (this.#shown) post.clean();
     this.#shown = false;
     this.#root?.remove();

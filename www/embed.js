@@ -129,7 +129,7 @@
   /** Gives the survey's element, see `place.js`. @type {Promise<(id?: string, wanted?: boolean) => any> | undefined} */
   let loading;
   const load = () => loading ??= import(new URL((/\/e\//.test(address.pathname) ? "../" : "") + "element.js", address).href).then(
-    ({ define }) => define({ settings, setting, allowed, endpoint, memory, gate, events, start }),
+    ({ define }) => define(settings, setting, allowed, endpoint, memory, gate, events, start),
     (error) => {
       loading = undefined; // Tried again with the next call.
       throw error;
@@ -180,7 +180,10 @@
       const shut = now ? !allowed() && "consent" : gate();
       if (shut && !(shut === "storage" && /inline|tab/.test(settings.mode))) return console.debug("[commend] not now:", shut);
       done = now;
-      if (now || settings.mode === "inline" || settings.container) element().catch(not);
+      if (now || settings.mode === "inline" || settings.container) {
+        if (settings.v && !settings.config) settings.ahead ??= fetch(`${endpoint()}/v1/surveys/${settings.survey}.json?v=${settings.v}`, { credentials: "omit" }).catch(() => {});
+        element().catch(not);
+      }
       // Never while the page is loading.
       else if (document.readyState === "complete") (page.requestIdleCallback ?? setTimeout)(() => element().catch(not));
       else addEventListener("load", start);

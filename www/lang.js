@@ -8,8 +8,8 @@ const LOCALE = "./LANG.json";
 /** Those of them that have digits of their own; put in by the build. */
 const OWN_DIGITS = "";
 
-/** @param {string} lang @returns {Promise<any>} */
-export const sentences = (lang) => once(new URL(LOCALE.replace("LANG", lang), import.meta.url));
+/** `spoken` are those that the collector has sent along, of the language that it takes for the one. @param {string} lang @param {any} spoken @returns {Promise<any>} */
+export const sentences = async (lang, spoken) => spoken?.lang === lang ? spoken.sentences : once(new URL(LOCALE.replace("LANG", lang), import.meta.url));
 
 /**
  * Writes whole numbers as a language does. What does so for any is made where it is needed alone: to make one takes longer than all else.

@@ -71,7 +71,7 @@ class Browser {
       (address) => {
         fetched.push(address);
         // The element gets what the loader offers, and is not on the page.
-        return { then: (got) => { got({ define: (offered) => { this.last.offered = offered; } }); return new Promise(() => {}); } };
+        return { then: (got) => { got({ define: (settings, setting, allowed, endpoint, memory, gate) => { this.last.offered = { settings, gate }; } }); return new Promise(() => {}); } };
       });
     Object.assign(this.last, { window, commend: window.commend });
     return fetched.length > 0;

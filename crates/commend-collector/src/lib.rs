@@ -140,7 +140,7 @@ fn serve(options: &ServeOptions, file: &File) -> Result<(), String> {
         daily: daily::Daily::default(),
         cards: link::Cards::default(),
         live: live::Live::default(),
-        loaders: packed::Loaders::default(),
+        packs: packed::Packs::default(),
         doors: routes::Doors::new(options.burst, &client::Proxies::new(&options.listed_proxies())),
         keys,
     };

@@ -1,10 +1,11 @@
-//! The loader of each survey, packed as small as it gets: it is all that a page loads on which nobody is asked,
-//! and it changes once a day or less, so packing may take its time.
+//! What is made for a survey and asked for again and again, packed as small as it gets: the loader, which is all that a page
+//! loads on which nobody is asked, and the definition. They change once a day or less, so packing may take its time.
 
-use crate::{assets, served};
+use crate::{assets, daily::Figures, served};
 use axum::{body::Bytes, http::HeaderMap, response::Response};
 use commend_core::Survey;
 use flate2::{Compression, write::GzEncoder};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
@@ -12,49 +13,62 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// The loaders that were packed, by survey, each for what it tells.
+/// What was packed last, by name.
 #[derive(Clone, Default)]
-pub(crate) struct Loaders(Arc<Mutex<Packed>>);
+pub(crate) struct Packs(Arc<Mutex<BTreeMap<String, Arc<Pack>>>>);
 
-type Packed = BTreeMap<String, (String, Arc<Loader>)>;
-
-/// A loader in every encoding.
-struct Loader {
+/// A text in every encoding.
+struct Pack {
     tag: String,
     plain: Bytes,
     /// By name of the encoding, the smallest first.
     packed: Vec<(&'static str, Bytes)>,
 }
 
-impl Loaders {
+impl Packs {
     /// The loader of a survey; nothing where the widget is missing.
-    pub(crate) fn serve(&self, survey: &Survey, reach: Option<f64>, request: &HeaderMap) -> Option<Response> {
-        let loader = self.of(survey, reach)?;
-        let taken = loader.packed.iter().find(|(encoding, _)| assets::takes(request, encoding));
-        let (encoding, body) =
-            taken.map_or((None, &loader.plain), |(encoding, packed)| (Some(*encoding), packed));
-        Some(assets::respond(assets::LOADER, request, &loader.tag, encoding, body.clone()))
+    pub(crate) fn loader(&self, survey: &Survey, figures: Figures, request: &HeaderMap) -> Option<Response> {
+        let plain = [served::told(survey, figures).as_bytes(), &assets::loader()?].concat();
+        Some(self.of(&format!("{}.js", survey.id), plain).serve(assets::LOADER, request))
     }
 
-    fn of(&self, survey: &Survey, reach: Option<f64>) -> Option<Arc<Loader>> {
+    /// The definition of a survey, with the sentences of a language.
+    pub(crate) fn definition(
+        &self,
+        survey: &Survey,
+        lang: &str,
+        definition: &Value,
+        request: &HeaderMap,
+    ) -> Response {
+        let name = format!("{}.{lang}.json", survey.id);
+        self.of(&name, definition.to_string().into()).serve(&name, request)
+    }
+
+    fn of(&self, name: &str, plain: Vec<u8>) -> Arc<Pack> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = served::told(survey, reach);
-        if let Some((_, loader)) = all.get(survey.id.as_str()).filter(|(of, _)| *of == told) {
-            return Some(Arc::clone(loader));
+        if let Some(pack) = all.get(name).filter(|pack| pack.plain == plain) {
+            return Arc::clone(pack);
         }
-        let loader = Arc::new(Loader::new([told.as_bytes(), &assets::loader()?].concat()));
-        all.insert(survey.id.to_string(), (told, Arc::clone(&loader)));
-        Some(loader)
+        let pack = Arc::new(Pack::new(plain));
+        all.insert(name.to_owned(), Arc::clone(&pack));
+        pack
     }
 }
 
-impl Loader {
+impl Pack {
     fn new(plain: Vec<u8>) -> Self {
         let packed = [("br", brotli(&plain)), ("gzip", gzip(&plain))];
         let packed =
             packed.into_iter().filter_map(|(encoding, packed)| Some((encoding, packed.ok()?.into())));
         let packed = packed.collect();
         Self { tag: assets::tag(&Sha256::digest(&plain).into()), plain: plain.into(), packed }
+    }
+
+    fn serve(&self, name: &str, request: &HeaderMap) -> Response {
+        let taken = self.packed.iter().find(|(encoding, _)| assets::takes(request, encoding));
+        let (encoding, body) =
+            taken.map_or((None, &self.plain), |(encoding, packed)| (Some(*encoding), packed));
+        assets::respond(name, request, &self.tag, encoding, body.clone())
     }
 }
 
@@ -78,7 +92,7 @@ mod tests {
     #[test]
     fn what_is_packed_is_the_same_and_smaller() {
         let plain: Vec<u8> = "window.commend?.version||run();".repeat(50).into();
-        let Loader { packed, .. } = Loader::new(plain.clone());
+        let Pack { packed, .. } = Pack::new(plain.clone());
         let [(_, br), (_, gz)] = &packed[..] else { panic!("two encodings") };
         let (mut from_br, mut from_gz) = (Vec::new(), Vec::new());
         brotli::BrotliDecompress(&mut &br[..], &mut from_br).expect("brotli");

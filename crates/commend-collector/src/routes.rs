@@ -30,7 +30,7 @@ use crate::{
     link::Cards,
     live::Live,
     member::Keys,
-    packed::Loaders,
+    packed::Packs,
     store::Store,
     surveys::{Hosted, Shelf},
 };
@@ -76,7 +76,7 @@ pub(crate) struct App {
     pub(crate) daily: Daily,
     pub(crate) cards: Cards,
     pub(crate) live: Live,
-    pub(crate) loaders: Loaders,
+    pub(crate) packs: Packs,
     pub(crate) doors: Doors,
 }
 

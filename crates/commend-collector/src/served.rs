@@ -1,11 +1,12 @@
 //! A survey as it is served: to the widget its definition, to the loader its gate. What is as by default is left
 //! out of both, since the widget knows the defaults.
 
-use crate::daily::Figures;
+use crate::{assets, daily::Figures, spoken::Spoken};
 use commend_core::{Results, Survey, stats::Split};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 /// The fields whose own fields have defaults.
 const SECTIONS: [&str; 4] = ["dates", "sampling", "rules", "cadence"];
@@ -24,6 +25,16 @@ pub(crate) struct Definition<'a> {
     /// The share of those who may be asked that is asked, 0 to 1, where the survey paces its answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     reach: Option<f64>,
+    /// The sentences of the language that it is shown in, as far as the collector can tell, where an edition is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spoken: Option<Sentences>,
+}
+
+/// The sentences of a language.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Sentences {
+    lang: String,
+    sentences: Value,
 }
 
 /// Answers by category.
@@ -41,7 +52,7 @@ pub(crate) fn definition(survey: &Survey, Figures { members, reach }: Figures) -
     let members = members.filter(|_| survey.results == Results::Members);
     let members =
         members.map(|Split { promoters, passives, detractors }| Members { promoters, passives, detractors });
-    let mut served = json!(Definition { survey, members, reach });
+    let mut served = json!(Definition { survey, members, reach, spoken: None });
     leave_out(&mut served, &plain, &["id", "wave"]);
     if let Some(fields) = served.as_object_mut() {
         fields.retain(|name, _| !UNSERVED.contains(&name.as_str()));
@@ -54,6 +65,20 @@ pub(crate) fn definition(survey: &Survey, Figures { members, reach }: Figures) -
     served
 }
 
+/// The definition with the sentences that it is shown with.
+pub(crate) fn spoken(mut definition: Value, spoken: Spoken) -> Value {
+    definition["spoken"] =
+        json!(Sentences { lang: spoken.lang.to_owned(), sentences: spoken.into_sentences() });
+    definition
+}
+
+/// What a definition and all that is spoken in this version of the widget is known by, so that both can be kept for ever.
+pub(crate) fn edition(definition: &Value) -> String {
+    let loader = assets::loader().unwrap_or_default();
+    let hash = Sha256::new().chain_update(definition.to_string()).chain_update(loader).finalize();
+    hex::encode(&hash[..4])
+}
+
 /// Leaves out of an object the fields that are as in another, but for some.
 fn leave_out(object: &mut Value, plain: &Value, but: &[&str]) {
     if let Some(fields) = object.as_object_mut() {
@@ -61,11 +86,12 @@ fn leave_out(object: &mut Value, plain: &Value, but: &[&str]) {
     }
 }
 
-/// The statement that tells the loader of one survey its gate; the loader itself follows. Settings that the page made
-/// before win, and a second tag changes nothing.
-pub(crate) fn told(survey: &Survey, reach: Option<f64>) -> String {
-    let (id, gate) = (json!(survey.id), script(&json!(survey.gate(reach))));
-    format!("window.commend?.version||(window.commend={{survey:{id},gate:{gate},...window.commend}});")
+/// The statement that tells the loader of one survey its edition and its gate; the loader itself follows. Settings that the page
+/// made before win, and so do those of a first tag.
+pub(crate) fn told(survey: &Survey, figures: Figures) -> String {
+    let (id, gate) = (json!(survey.id), script(&json!(survey.gate(figures.reach))));
+    let edition = edition(&definition(survey, figures));
+    format!(r#"commend={{survey:{id},v:"{edition}",gate:{gate},...window.commend}};"#)
 }
 
 /// JSON that means the same in every JavaScript and ends no element that it may be put into.
@@ -109,9 +135,12 @@ mod tests {
     #[test]
     fn the_loader_is_told_the_gate_before_it_runs() {
         let survey = survey(r#","pages":["/</script>\u2028*"],"sampling":{"visitor":0.1}"#);
+        let figures = Figures { members: None, reach: Some(0.25) };
+        let (told, edition) = (told(&survey, figures), edition(&definition(&survey, figures)));
         assert_eq!(
-            told(&survey, Some(0.25)),
-            r#"window.commend?.version||(window.commend={survey:"a",gate:{"pages":["/\u003c/script>\u2028*"],"reach":0.25,"sampling":{"visitor":0.1},"wave":"1"},...window.commend});"#
+            told.replace(&edition, "E"),
+            r#"commend={survey:"a",v:"E",gate:{"pages":["/\u003c/script>\u2028*"],"reach":0.25,"sampling":{"visitor":0.1},"wave":"1"},...window.commend};"#
         );
+        assert!(edition.len() == 8 && edition != super::edition(&definition(&survey, Figures::default())));
     }
 }

@@ -26,6 +26,11 @@ impl<'a> Spoken<'a> {
         Self { survey, lang, own: survey.texts.get(lang), sentences: sentences(lang) }
     }
 
+    /// All sentences of the widget.
+    pub(crate) fn into_sentences(self) -> Value {
+        self.sentences
+    }
+
     /// A sentence of the widget.
     pub(crate) fn word(&self, name: &str) -> &str {
         self.sentences[name].as_str().unwrap_or_default()

@@ -23,7 +23,7 @@ pub(super) async fn get(
     let survey = app.survey(id)?;
     let today = crate::today();
     let figures = app.daily.of(&app.store, &survey, today).await;
-    app.loaders.serve(&survey.asked(today), figures.reach, &headers).ok_or(Error::NotFound)
+    app.packs.loader(&survey.asked(today), figures, &headers).ok_or(Error::NotFound)
 }
 
 pub(super) fn about() -> Operation {

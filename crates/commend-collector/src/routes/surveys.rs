@@ -1,29 +1,59 @@
 //! Definitions for the widget, schemas for whoever writes one.
 
-use super::{App, Named};
+use super::{App, Named, report::preferred};
 use crate::{
     error::{Error, Kind},
     openapi::{Operation, schema_of},
     schema,
     served::{self, Definition},
+    spoken::Spoken,
 };
 use axum::{
-    extract::{Path, State},
-    http::header,
+    extract::{Path, RawQuery, State},
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
 use std::sync::Arc;
 
-/// `GET /v1/surveys/<id>.json`: the definition as the widget fetches it.
-pub(super) async fn definition(State(app): State<Arc<App>>, file: Named) -> Result<Response, Error> {
+/// How a query names an edition.
+const EDITION: &str = "v";
+
+/// `GET /v1/surveys/<id>.json`: the definition as the widget fetches it. Whoever names its edition, as the loader of one survey
+/// does, gets the sentences along, and may keep it for ever.
+pub(super) async fn definition(
+    State(app): State<Arc<App>>,
+    file: Named,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let Path(file) = file?;
     let id = file.strip_suffix(".json").ok_or(Error::NotFound)?;
     let survey = app.survey(id)?;
     let today = crate::today();
     let figures = app.daily.of(&app.store, &survey, today).await;
-    let headers = [(header::CACHE_CONTROL, "no-cache")];
-    Ok((headers, axum::Json(served::definition(&survey.asked(today), figures))).into_response())
+    let asked = survey.asked(today);
+    let definition = served::definition(&asked, figures);
+    let edition = query
+        .as_deref()
+        .unwrap_or_default()
+        .split('&')
+        .find_map(|pair| pair.strip_prefix(EDITION)?.strip_prefix('='));
+    let Some(edition) = edition else {
+        return Ok(([(header::CACHE_CONTROL, "no-cache")], axum::Json(definition)).into_response());
+    };
+    let kept = if edition == served::edition(&definition) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let spoken = Spoken::of(&asked, &preferred(&headers));
+    let lang = spoken.lang;
+    let mut response = app.packs.definition(&asked, lang, &served::spoken(definition, spoken), &headers);
+    for (name, value) in [(header::CACHE_CONTROL, kept), (header::VARY, "accept-encoding, accept-language")] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    Ok(response)
 }
 
 /// `GET /v1/schema/<name>.json`.
@@ -36,13 +66,14 @@ pub(super) async fn schema(file: Named) -> Result<Response, Error> {
 pub(super) fn about_definition() -> Operation {
     Operation::new("readSurvey", "The definition of a survey, as the widget fetches it.")
         .survey()
+        .query(EDITION, "The edition that is wanted, as `/e/SURVEY.js` names it; any will do. It comes with the sentences of a language that is asked for.", &json!({ "type": "string" }))
         .answers(
             200,
             "The definition. What is as by default is left out.",
             &["application/json"],
             &schema_of::<Definition>(),
         )
-        .header(200, "cache-control", "`no-cache`.")
+        .header(200, "cache-control", "`no-cache`; of the edition that there is now `immutable`.")
         .fails(&[Kind::NotFound])
 }
 

@@ -76,7 +76,7 @@ impl Collector {
             daily: Daily::default(),
             cards: Cards::default(),
             live: Live::default(),
-            loaders: Loaders::default(),
+            packs: Packs::default(),
             keys: Keys::default(),
             doors: Doors::new(120, &Proxies::new(&["10.0.0.0/8".parse().expect("a network")])),
         };
@@ -511,8 +511,14 @@ async fn the_loader_of_a_survey_brings_its_gate() {
         assert_eq!(loader.status, 404);
         return;
     }
-    let told = r#"window.commend?.version||(window.commend={survey:"community",gate:{"pages":["/t/*"],"wave":"2026-q4"},...window.commend});"#;
-    assert_eq!((loader.status, loader.body.starts_with(told)), (200, true), "{}", loader.body);
+    let edition = loader.body.split('"').nth(3).expect("an edition");
+    let told = r#"commend={survey:"community",v:"EDITION",gate:{"pages":["/t/*"],"wave":"2026-q4"},...window.commend};"#;
+    assert_eq!(
+        (loader.status, loader.body.starts_with(&told.replace("EDITION", edition))),
+        (200, true),
+        "{}",
+        loader.body
+    );
     for (name, value) in [
         ("content-type", "text/javascript; charset=utf-8"),
         ("cache-control", "no-cache"),
@@ -534,11 +540,40 @@ async fn the_loader_of_a_survey_brings_its_gate() {
 }
 
 #[tokio::test]
+async fn an_edition_of_a_definition_is_kept_with_its_sentences() {
+    let collector = Collector::new();
+    let plain = collector.get("/v1/surveys/community.json", &[]).await.json();
+    let edition = crate::served::edition(&plain);
+    let kept = format!("/v1/surveys/community.json?v={edition}");
+    for (asked, lang, open) in [("nl-BE, en;q=0.5", "nl", "Feedback geven"), ("tlh", "en", "Give feedback")] {
+        let mut answer = collector.get(&kept, &[("accept-language", asked)]).await;
+        assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+        assert_eq!(answer.header("vary"), "accept-encoding, accept-language");
+        let mut json = answer.json();
+        let spoken = json.as_object_mut().and_then(|fields| fields.remove("spoken")).expect("sentences");
+        assert_eq!(
+            (&spoken["lang"], &spoken["sentences"]["open"], json),
+            (&json!(lang), &json!(open), plain.clone())
+        );
+        answer = collector.get(&kept, &[("accept-language", asked), ("accept-encoding", "br")]).await;
+        assert_eq!(answer.header("content-encoding"), "br");
+        let again = collector
+            .get(&kept, &[("accept-language", asked), ("if-none-match", answer.header("etag"))])
+            .await;
+        assert_eq!(again.status, 304);
+    }
+    // The loader that was kept is older than the definition.
+    let other = collector.get("/v1/surveys/community.json?a=b&v=0", &[]).await;
+    assert_eq!((other.header("cache-control"), &other.json()["spoken"]["lang"]), ("no-cache", &json!("en")));
+}
+
+#[tokio::test]
 async fn definitions_and_schemas_are_public() {
     let collector = Collector::new();
     let answer = collector.get("/v1/surveys/community.json", &[]).await;
     assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, "*"));
-    assert_eq!(answer.json()["wave"], "2026-q4");
+    assert_eq!((&answer.json()["wave"], answer.header("cache-control")), (&json!("2026-q4"), "no-cache"));
+    assert_eq!(answer.json()["spoken"], Value::Null);
     assert_eq!(collector.get("/v1/surveys/nobody.json", &[]).await.status, 404);
     let schema = collector.get("/v1/schema/batch.json", &[]).await;
     assert_eq!(schema.json()["title"], "Batch");
