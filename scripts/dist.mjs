@@ -48,6 +48,9 @@ function run(tool, args, cwd) {
   }
 }
 
+/** Has browsers that know how compile all of a script beside the page, and not a function at a time while the page waits. */
+const early = (text) => `//# allFunctionsCalledOnLoad\n${text}`;
+
 const read = (file) => readFileSync(file, "utf8");
 const minify = (file, ...flags) => (release ? run("terser", [file, ...shrink.split(" "), ...flags]) : read(file));
 
@@ -152,7 +155,7 @@ const sentences = ordered.map((lang) => JSON.stringify(JSON.parse(read(`locales/
 const locale = hashOf(sentences.join());
 ordered.forEach((lang, i) => emit(`${lang}-${locale}.json`, sentences[i], { hashed: false }));
 const wasm = emit("commend.wasm", readFileSync(binary));
-const glue = emit("glue.js", minify(bound(), "--module"));
+const glue = emit("glue.js", early(minify(bound(), "--module")));
 const twin = release ? emit("twin.js", translated()) : "twin.js";
 // What some pages alone need. Of the adapters, of which a page needs one, all together are no more to fetch than two.
 const later = { "doctor.js": emitted("doctor.js"), "adapters.js": emitted("adapters/index.js", "adapters.js"), "scrub.js": emitted("scrub.js") };
@@ -168,7 +171,7 @@ const parts = { "glue.js": glue, "twin.js": twin, ...later };
 /** Who imports them. */
 const PARTS = { "element.js": ["doctor.js", "scrub.js"], "platform.js": ["adapters.js"], "widget.js": ["glue.js", "twin.js"] };
 /** How the sources have what they load. */
-const ELEMENT = 'new URL((/\\/e\\//.test(address.pathname) ? "../" : "") + "element.js", address).href';
+const ELEMENT = 'new URL((settings.v ? "../" : "") + "element.js", address).href';
 const SENTENCES = 'new URL(LOCALE.replace("LANG", lang), import.meta.url)';
 const BINARY = 'new URL("./commend.wasm", import.meta.url)';
 const CHECKED = '*/\nimport { checked } from "./checked.js";\n';
@@ -199,7 +202,7 @@ function element({ folder, change, out }, name) {
   for (const [file, names] of Object.entries(PARTS)) change(file, ...names.map((name) => [`"./${name}"`, `"./${parts[name]}"`]));
   change("widget.js", ['"./commend.wasm"', `"./${wasm}"`]);
   esbuild(join(folder, "element.js"), out, "esm", Object.values(parts).map((file) => `--external:./${file}`));
-  return emit(name, minify(out, "--module"));
+  return emit(name, early(minify(out, "--module")));
 }
 
 function evergreen() {
@@ -230,7 +233,7 @@ function whole() {
   const { change, folder, out } = edition("whole");
   copyFileSync(join(scratch, "commend_bg.js"), join(folder, "glue.js"));
   writeFileSync(join(folder, "twin.js"), put(read(join(scratch, "twin.js")), `"./${glue}"`, '"./glue.js"'));
-  change("widget.js", [`twin || isRefused() ? undefined : fetch(${BINARY})`, "undefined"]);
+  change("widget.js", ["twin || isRefused(memory)", "true"], [`twin ? undefined : fetch(${BINARY})`, "undefined"]);
   change("platform.js", ['"./adapters.js"', '"./adapters/index.js"']);
   change("embed.js", ["*/\n", '*/\nimport { from } from "./at.js";\n'], ["(embed|e", "(whole|e"], ["const address = new URL(", "const address = from(new URL("],
     ["location.href);", "location.href));"], [`import(${ELEMENT})`, 'import("./element.js")']);

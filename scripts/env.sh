@@ -41,7 +41,7 @@ export PATH=$trunk_dir/bin:$wasm_bindgen_dir/bin:$geckodriver_dir/bin:$cargo_fuz
 # nothing more.
 wasm_features=(--enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals)
 # Nothing is below 1024: there the stack ends.
-wasm_opt=(--flatten --rereloop --low-memory-unused -Oz -Oz --one-caller-inline-max-function-size 25 "${wasm_features[@]}")
+wasm_opt=(--flatten --rereloop --low-memory-unused -Oz -Oz --one-caller-inline-max-function-size 160 "${wasm_features[@]}")
 wasm_strip=(--strip-debug --strip-producers --strip-target-features)
 wasm2js=(-Oz "${wasm_features[@]}")
 terser=(--compress "passes=3,ecma=2022" --mangle)

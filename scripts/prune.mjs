@@ -27,14 +27,36 @@ const UNUSED = [
 
 const changed = (what) => new Error(`${what}: the names have changed, see scripts/prune.mjs`);
 
-/** Yew knows all events by name, one after the other; of those that no view listens to nothing but zeros is left, which compress to nothing. */
+/**
+ * What libraries say that find fault with whoever uses them: where a fault was its stack tells. And the names of what is drawn and of formulas, which no
+ * node has.
+ */
+const UNSAID = [
+  "Can't find the global Window",
+  "Can't find document",
+  "called `Result::unwrap_throw()` on an `Err` value",
+  "recursive use of an object detected which would lead to unsafe aliasing in rust",
+  "closure invoked recursively or after being dropped",
+  "failed to append child",
+  "failed to insert node before next sibling",
+  "FnOnce called more than once",
+  "http://www.w3.org/2000/svg",
+  "http://www.w3.org/1998/Math/MathML",
+];
+
+/** The module with nothing but zeros, which compress to nothing, for what is never said, and for the names of events that no view listens to: Yew knows them all. */
 function forget(bytes, functions) {
   const events = new Set(functions.flatMap((name) => /\blistener::events::(on\w+)::Wrapper\b/.exec(name)?.[1] ?? []));
-  const text = Buffer.from(bytes).toString("latin1");
-  const names = /onabort[a-z]+ontransitionstart/.exec(text)?.[0];
-  if (!names) throw changed("no events are found");
-  const heard = names.replace(RegExp(`(${[...events].join("|")})|.`, "g"), (_, name) => name ?? "\0");
-  return Buffer.from(text.replace(names, heard), "latin1");
+  const heard = RegExp(`(${[...events].join("|")})|.`, "g");
+  let text = Buffer.from(bytes).toString("latin1");
+  const change = (place, to) => {
+    const before = text;
+    text = text.replace(place, to);
+    if (text === before) throw changed(`${place} is nowhere`);
+  };
+  change(/onabort[a-z]+ontransitionstart/, (names) => names.replace(heard, (_, name) => name ?? "\0"));
+  for (const one of UNSAID) change(one, "\0".repeat(one.length));
+  return Buffer.from(text, "latin1");
 }
 
 const exportsOf = (binaryen, wasm) => Array.from({ length: wasm.getNumExports() }, (_, i) => binaryen.getExportInfo(wasm.getExportByIndex(i)));

@@ -40,5 +40,5 @@ function written(text) {
 /** Of what has no place yet, which Yew keeps to make others of. @param {Element} node */
 const copy = (node) => (node.parentNode ? document.createElement(node.localName) : next(node.localName) ?? node.cloneNode());
 
-/** @param {Node} parent @param {Node} node @param {Node | null} before */
-const insert = (parent, node, before) => (node.parentNode === parent && node.nextSibling === before ? node : parent.insertBefore(node, before));
+/** What is in its place already stays there, and so does the focus. @param {Node} parent @param {Node} node @param {Node | null} [before] */
+const insert = (parent, node, before = null) => (node.parentNode === parent && node.nextSibling === before ? node : parent.insertBefore(node, before));

@@ -16,6 +16,15 @@ let canvas;
 
 /** Red, green, blue and opacity of any CSS colour, 0 to 255. @param {string} colour */
 function bytes(colour) {
+  // As nearly all are written. What paints any takes a while to make.
+  if (/^#([\da-f]{3}){1,2}$/i.test(colour)) {
+    const digits = (colour.length - 1) / 3;
+    return [...[1, 1 + digits, 1 + 2 * digits].map((at) => parseInt(colour.slice(at, at + digits).repeat(2).slice(-2), 16)), 255];
+  }
+  if (/^rgba?\([\d., ]+\)$/.test(colour)) {
+    const [red = 0, green = 0, blue = 0, opacity = 1] = colour.match(/[\d.]+/g)?.map(Number) ?? [];
+    return [red, green, blue, opacity * 255];
+  }
   canvas ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   if (!canvas) return [0, 0, 0, 0];
   canvas.clearRect(0, 0, 1, 1);

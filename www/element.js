@@ -34,7 +34,7 @@ const DOCTOR = /[?#&]commend-doctor/;
 /** What the loader offers. @type {any} */
 let loader;
 
-/** Registers the element, once; gives what finds or makes one. @param {any[]} offered */
+/** Registers the element, once; gives what finds or makes one, and what sends what is left. @param {any[]} offered */
 export function define(...offered) {
   if (!("adoptedStyleSheets" in document)) throw new Error("this browser is too old");
   const [settings, setting, allowed, endpoint, memory, gate, events, start] = offered;
@@ -44,14 +44,14 @@ export function define(...offered) {
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
   if (DOCTOR.test(location.href)) import("./doctor.js").then(({ show }) => show(loader, page.read, find, loadWidget, platform.known))
     .catch((error) => console.warn("[commend] no doctor:", error));
-  return (/** @type {string} */ id, /** @type {boolean} */ wanted) => place(loader, id, wanted);
+  return [(/** @type {string} */ id, /** @type {boolean} */ wanted) => place(loader, id, wanted), post.resume];
 }
 
 /** Lets the page go on first. */
 const rest = () => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
 
 /** The widget's functions. */
-const loadWidget = () => load(String(loader.settings.twin ?? false) !== "false", (error) => {
+const loadWidget = () => load(loader.memory, String(loader.settings.twin ?? false) !== "false", (error) => {
   console.warn("[commend] the widget has failed:", error);
   for (const survey of document.querySelectorAll("commend-survey")) /** @type {any} */ (survey).close(true);
 });

@@ -126,9 +126,9 @@
   /** What `commend.track` was told. @type {Set<string>} */
   const events = new Set();
 
-  /** Gives the survey's element, see `place.js`. @type {Promise<(id?: string, wanted?: boolean) => any> | undefined} */
+  /** Gives the survey's element, see `place.js`, and sends what is left, see `post.js`. @type {Promise<[(id?: string, wanted?: boolean) => any, () => void]> | undefined} */
   let loading;
-  const load = () => loading ??= import(new URL((/\/e\//.test(address.pathname) ? "../" : "") + "element.js", address).href).then(
+  const load = () => loading ??= import(new URL((settings.v ? "../" : "") + "element.js", address).href).then(
     ({ define }) => define(settings, setting, allowed, endpoint, memory, gate, events, start),
     (error) => {
       loading = undefined; // Tried again with the next call.
@@ -145,7 +145,7 @@
   /** @param {string} [id] @param {boolean} [wanted] */
   const element = async (id, wanted) => {
     const mine = turn;
-    const place = await load();
+    const [place] = await load();
     if (mine === turn) return place(id, wanted);
   };
 
@@ -181,7 +181,7 @@
       if (shut && !(shut === "storage" && /inline|tab/.test(settings.mode))) return console.debug("[commend] not now:", shut);
       done = now;
       if (now || settings.mode === "inline" || settings.container) {
-        if (settings.v && !settings.config) settings.ahead ??= fetch(`${endpoint()}/v1/surveys/${settings.survey}.json?v=${settings.v}`, { credentials: "omit" }).catch(() => {});
+        if (settings.v) settings.ahead = fetch(`${endpoint()}/v1/surveys/${settings.survey}.json?v=${settings.v}`, { credentials: "omit" }).catch(() => {});
         element().catch(not);
       }
       // Never while the page is loading.
@@ -194,8 +194,9 @@
 
   /** What an earlier page has not delivered is sent from here, whether anybody is asked or not. */
   const resume = async () => {
+    await 0; // What is fetched for this page comes first.
     // Where storage is denied this throws; of the databases Chromium would have an error that nobody can catch.
-    if (localStorage) for (const { name } of await indexedDB.databases()) if (name === "commend") await load();
+    if (localStorage) for (const { name } of await indexedDB.databases()) if (name === "commend") (await load())[1]();
   };
 
   /** @param {boolean} [atOnce] */

@@ -306,15 +306,15 @@ function warm() {
 export function begin(offered, load) {
   loader = offered;
   loadWidget = load;
-  resume();
+  if (loader.memory.read().all.left) resume();
 }
 
-/** Sends what pages have left. */
-async function resume() {
+/** Sends what pages have left. The database is made where there is none: whoever calls knows that something is left, or gives what finds out. */
+export async function resume(there = async () => true) {
   try {
     const { left = [] } = loader.memory.read().all;
     // The loader says why storage is asked for first.
-    if (!loader.allowed() || !localStorage || !(left.length || (await indexedDB.databases?.())?.some(({ name }) => name === NAME))) return;
+    if (!loader.allowed() || !localStorage || !(left.length || await there())) return;
     /** @type {any[]} */
     let keys = [];
     await change((store) => {
@@ -374,7 +374,7 @@ addEventListener("pagehide", () => {
 });
 addEventListener("pageshow", ({ persisted }) => {
   gone = false;
-  if (persisted) resume();
+  if (persisted) resume(async () => (await indexedDB.databases()).some(({ name }) => name === NAME));
   wake();
 });
 addEventListener("online", () => wake(true));

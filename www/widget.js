@@ -12,11 +12,11 @@ const REFUSED = "commend:twin";
 let widget;
 
 /**
- * Its functions; tried again after a failure. `twin` takes the twin without asking; `failed` hears of a failure later on.
- * @param {boolean} twin @param {(error: unknown) => void} failed
+ * Its functions; tried again after a failure. `memory` is the loader's; `twin` takes the twin without asking; `failed` hears of a failure later on.
+ * @param {any} memory @param {boolean} twin @param {(error: unknown) => void} failed
  */
-export function load(twin, failed) {
-  widget ??= instantiate(twin, failed).catch((error) => {
+export function load(memory, twin, failed) {
+  widget ??= instantiate(twin || isRefused(memory), failed).catch((error) => {
     widget = undefined;
     throw error;
   });
@@ -25,7 +25,7 @@ export function load(twin, failed) {
 
 /** @param {boolean} twin @param {(error: unknown) => void} failed */
 async function instantiate(twin, failed) {
-  const compiled = twin || isRefused() ? undefined : fetch(new URL("./commend.wasm", import.meta.url));
+  const compiled = twin ? undefined : fetch(new URL("./commend.wasm", import.meta.url));
   compiled?.catch(() => {}); // It is heard below; until then its failure is nobody's error.
   /** @type {any} */ // @ts-expect-error The build puts it there.
   const glue = await import("./glue.js");
@@ -47,16 +47,20 @@ async function link(compiled, glue) {
   return import("./twin.js");
 }
 
-/** Whether WebAssembly is refused, or not there at all. The least module tells, before anything is fetched. */
-function isRefused() {
+/** Whether WebAssembly is refused, or not there at all. The least module tells, before anything is fetched. @param {any} memory */
+function isRefused(memory) {
+  const { all } = memory.read();
   try {
-    if (sessionStorage.getItem(REFUSED)) return true;
+    // The session is asked where it ever was alone: to open another storage takes a while.
+    if (all.twin && sessionStorage.getItem(REFUSED)) return true;
   } catch {} // Nothing may be kept.
   try {
     // WebKit refuses no sooner than here.
     new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])));
     return false;
   } catch {}
+  all.twin = 1;
+  memory.write(all);
   try {
     sessionStorage.setItem(REFUSED, "1");
   } catch {} // It is asked again with the next page.

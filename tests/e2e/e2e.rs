@@ -31,6 +31,7 @@ mod e2e {
     mod policies;
     mod scene;
     mod server;
+    mod standing;
     mod studio;
     mod trace;
 }

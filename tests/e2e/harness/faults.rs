@@ -11,6 +11,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Semaphore,
 };
 
 /// What becomes of a batch.
@@ -45,6 +46,8 @@ struct State {
     most_at_once: usize,
     trapped: bool,
     missing: Option<&'static str>,
+    held: Option<(&'static str, Arc<Semaphore>)>,
+    released: Option<Fault>,
 }
 
 /// The way. It ends with the test.
@@ -101,6 +104,20 @@ impl Faults {
         self.state().missing = Some(file);
     }
 
+    /// From now on files wait whose names begin so.
+    pub fn hold(&self, file: &'static str) {
+        self.state().held = Some((file, Arc::new(Semaphore::new(0))));
+    }
+
+    /// They wait no longer: what becomes of those that did.
+    pub fn release(&self, fault: Fault) {
+        let mut state = self.state();
+        state.released = Some(fault);
+        if let Some((_, waiting)) = state.held.take() {
+            waiting.close();
+        }
+    }
+
     /// The bodies of all batches that were sent, in their order.
     pub fn seen(&self) -> Vec<String> {
         self.state().seen.clone()
@@ -141,6 +158,14 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 async fn pass(mut stream: TcpStream, state: Arc<Mutex<State>>) -> Option<()> {
     let (head, body) = request(&mut stream).await?;
     let is_batch = head.starts_with("POST /v1/batch ");
+    let kept_back = lock(&state).held.clone().filter(|(file, _)| head.starts_with(&format!("GET {file}")));
+    let released = if let Some((_, waiting)) = kept_back {
+        // It is closed, and gives nothing.
+        let _ = waiting.acquire().await;
+        lock(&state).released.clone()
+    } else {
+        None
+    };
     let (to, fault, trapped) = {
         let mut state = lock(&state);
         if is_batch {
@@ -150,7 +175,7 @@ async fn pass(mut stream: TcpStream, state: Arc<Mutex<State>>) -> Option<()> {
         }
         let fault = if is_batch { state.queue.pop_front().or_else(|| state.rest.clone()) } else { None };
         let lost = state.missing.is_some_and(|file| head.starts_with(&format!("GET {file} ")));
-        let fault = if lost { Some(Fault::Answer(404, "", "")) } else { fault };
+        let fault = if lost { Some(Fault::Answer(404, "", "")) } else { fault.or(released) };
         (state.to.clone(), fault.unwrap_or(Fault::None), state.trapped && head.starts_with("GET /twin-"))
     };
     let done = if trapped {

@@ -74,6 +74,7 @@ pub(super) fn about_definition() -> Operation {
             &schema_of::<Definition>(),
         )
         .header(200, "cache-control", "`no-cache`; of the edition that there is now `immutable`.")
+        .answers(304, "The edition has not changed.", &[], &json!({}))
         .fails(&[Kind::NotFound])
 }
 
