@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 const source = readFileSync(new URL("../../www/embed.js", import.meta.url), "utf8");
 assert.ok(source.includes("import("));
-const NAMES = ["window", "document", "location", "history", "navigator", "localStorage", "addEventListener", "console", "Date", "Math", "fetchPart"];
+const NAMES = ["window", "document", "location", "history", "navigator", "localStorage", "addEventListener", "console", "Date", "Math", "fetch", "fetchPart"];
 const loader = new Function(...NAMES, source.replace("import(", "fetchPart("));
 
 /** A small generator of numbers from 0 to 1, the same in every run. */
@@ -42,7 +42,9 @@ class Browser {
       dataset: Object.fromEntries(attributes),
       attributes: attributes.map(([name, value]) => ({ name: `data-${name}`, value })),
     };
-    const window = { commend: { gate }, requestIdleCallback: (call) => call() };
+    const asked = [];
+    this.last.asked = asked;
+    const window = { commend: { gate, v: "1a2b3c4d" }, requestIdleCallback: (call) => call() };
     const document = {
       scripts: [tag],
       currentScript: tag,
@@ -68,6 +70,10 @@ class Browser {
     this.last.history = history;
     loader(window, document, place, history, this.signals, localStorage,
       (name, call) => listeners.set(name, call), { warn: (...all) => warned.push(all), debug() {} }, Clock, fakeMath,
+      (address, { credentials }) => {
+        asked.push([address, credentials]);
+        return Promise.reject(new Error("no network"));
+      },
       (address) => {
         fetched.push(address);
         // The element gets what the loader offers, and is not on the page.
@@ -86,6 +92,19 @@ test("asks everybody where nothing says otherwise, and fetches the parts beside 
   const browser = new Browser();
   assert.equal(browser.visit(), true);
   assert.deepEqual(browser.last.fetched, ["https://nps.example.org/element.js"]);
+});
+
+test("asks for the definition beside the element where it is wanted at once, and where that fails nobody hears of it", async () => {
+  for (const [data, ahead] of [[{}, false], [{ mode: "inline" }, true], [{ open: "now" }, true], [{ container: "#place" }, true]]) {
+    const browser = new Browser();
+    browser.visit({ data });
+    const address = "https://nps.example.org/v1/surveys/club.json?v=1a2b3c4d";
+    assert.deepEqual(browser.last.asked, ahead ? [[address, "omit"]] : [], JSON.stringify(data));
+  }
+  const shut = new Browser();
+  shut.visit({ data: { mode: "inline" }, gate: { dates: { until: "2026-01-01" } } });
+  assert.deepEqual(shut.last.asked, []);
+  await new Promise(setImmediate);
 });
 
 test("dates include both ends", () => {
