@@ -83,11 +83,19 @@ export function prune(binaryen, bytes, glue) {
 
 const KINDS = ["Function", "Table", "Memory", "Global"];
 
-/** The module with exports of other names. @param {Map<string, string>} names by those that they have */
+/**
+ * The module with exports of other names, their functions one after the other: V8 gives each a name of digits, and keeps a cache of these that grows
+ * from 1 to 64 KB when two meet in one place. @param {Map<string, string>} names by those that they have
+ */
 export function rename(binaryen, bytes, names) {
   const wasm = binaryen.readBinary(bytes);
   const exports = exportsOf(binaryen, wasm);
   for (const { name } of exports) wasm.removeExport(name);
+  for (const one of new Set(exports.filter(({ kind }) => kind === binaryen.ExternalFunction).map(({ value }) => value))) {
+    const { params, results, vars, body } = binaryen.getFunctionInfo(wasm.getFunction(one));
+    wasm.removeFunction(one);
+    wasm.addFunction(one, params, results, vars, body);
+  }
   for (const { kind, name, value } of exports) wasm[`add${KINDS[kind]}Export`](value, names.get(name));
   return wasm.emitBinary();
 }

@@ -134,9 +134,7 @@ impl Texts {
                 .enumerate()
                 .map(|(i, key)| if i < OWN { own(key) } else { fixed(key) })
                 .collect(),
-            numbers: Score::all()
-                .map(|score| reader.words(&["number.", &decimal(score.value())].concat()).unwrap_or_default())
-                .collect(),
+            numbers: reader.list("numbers").unwrap_or_default().into_iter().map(IString::from).collect(),
             by_category,
         }
     }

@@ -40,6 +40,7 @@ impl Survey {
             "return {
                 read: (path) => {
                     if (path === 'allowed') return 'true';
+                    if (path === 'numbers') return '0 1 2 3 4 5 6 7 8 9 10';
                     if (path.startsWith('number.')) return path.slice(7);
                     if (path.startsWith('plural.answers.')) return `${path.slice(15)} answers`;
                     if (!path.startsWith('locale.')) return known[path];

@@ -49,6 +49,8 @@ export function define(...offered) {
 
 /** Lets the page go on first. */
 const rest = () => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
+/** Ends the task. */
+const turn = () => new Promise((done) => setTimeout(done));
 
 /** The widget's functions. */
 const loadWidget = () => load(loader.memory, String(loader.settings.twin ?? false) !== "false", (error) => {
@@ -321,6 +323,7 @@ class CommendSurvey extends HTMLElement {
       if (!signal.aborted) widget.fare(this.#number, news);
     };
     this.#number = widget.prepare(host(this, loader, { widget, definition, locale, lang, scrub, fare }));
+    await turn();
   }
 
   /** Puts the survey on the page, in its looks. @param {HTMLElement} root @param {AbortSignal} signal */

@@ -5,6 +5,8 @@ import { numbers } from "./lang.js";
 import * as page from "./page.js";
 import * as post from "./post.js";
 
+const SCORES = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+
 /**
  * @param {any} survey its element @param {any} loader what the loader offers
  * @param {{ widget: any, definition: any, locale: any, lang: string, scrub: (text: string) => string, fare: (news: number) => void }} known
@@ -14,7 +16,7 @@ export function host(survey, loader, { widget, definition, locale, lang, scrub, 
   const names = [...survey.getAttributeNames(), ...Object.keys(loader.settings)].filter((name) => name.startsWith("segment-"));
   const dimensions = [...new Set([...names.map((name) => name.slice(8)), ...Object.keys(definition.segments ?? {})])];
   /** @type {Record<string, any>} */
-  const values = { definition, locale, lang, endpoint: loader.endpoint(survey), dimensions };
+  const values = { definition, locale, lang, endpoint: loader.endpoint(survey), dimensions, numbers: SCORES.map(numbers(lang)) };
   /** @type {Record<string, (path: string) => any>} */
   const rooms = {
     settings: (name) => survey.setting(name),

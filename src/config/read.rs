@@ -7,6 +7,8 @@ use std::cell::RefCell;
 /// Looks up paths, and remembers every value that could not be used.
 pub struct Reader<'a> {
     read: Box<Look<'a>>,
+    /// The fields that the definition has, where that is known.
+    given: Option<Vec<String>>,
     problems: RefCell<Vec<String>>,
 }
 
@@ -29,11 +31,18 @@ const LONGEST: u32 = 3650;
 impl<'a> Reader<'a> {
     /// A reader of what a function looks up.
     pub fn new(read: impl Fn(&str) -> Option<String> + 'a) -> Self {
-        Self { read: Box::new(read), problems: RefCell::default() }
+        let mut reader = Self { read: Box::new(read), given: None, problems: RefCell::default() };
+        reader.given = reader.list("definition.*");
+        reader
     }
 
-    /// The text at a path, empty or not.
+    /// The text at a path, empty or not. What the definition cannot have is not looked up: most have few fields.
     pub fn get(&self, path: &str) -> Option<String> {
+        let field = path.strip_prefix("definition.").and_then(|rest| rest.split('.').next());
+        let lacks = |given: &Vec<String>| field.is_some_and(|field| !given.iter().any(|one| one == field));
+        if self.given.as_ref().is_some_and(lacks) && field != Some("*") {
+            return None;
+        }
         (self.read)(path)
     }
 

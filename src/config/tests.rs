@@ -129,7 +129,7 @@ fn every_bad_value_is_named_and_replaced() {
         ("definition.rules.delay", "soon"),
         ("definition.rules.scroll", "200"),
         ("definition.cadence.answered", "-1"),
-        ("definition.*", "id wave colour"),
+        ("definition.*", "id wave colour position rules cadence"),
         ("definition.rules.*", "delay speed"),
         ("definition.cadence.*", "answered"),
     ]);

@@ -73,6 +73,9 @@ fn texts(lang: &str, own: &[(&str, &str)], preset: Preset, reasons: &[&str]) -> 
         if let Some((_, text)) = own.iter().find(|(key, _)| *key == path) {
             return Some((*text).to_owned());
         }
+        if path == "numbers" {
+            return Some("0 1 2 3 4 5 6 7 8 9 10".to_owned());
+        }
         if let Some(number) = path.strip_prefix("number.") {
             return Some(number.replace('-', "\u{2212}"));
         }
