@@ -8,6 +8,7 @@ mod e2e {
     mod answer;
     mod asking;
     mod canaries;
+    mod costs;
     mod doctor;
     mod durability;
     mod embedding;

@@ -275,12 +275,22 @@ impl Browser {
         client.switch_to_window(front).await.expect("the window");
     }
 
-    /// Sends a command of Chromium's own protocol.
-    pub async fn devtools(&self, command: &str, params: Value) {
-        self.client
-            .issue_cmd(Devtools(json!({ "cmd": command, "params": params })))
-            .await
-            .expect("a command");
+    /// Sends a command of Chromium's own protocol, and gives what it answers.
+    pub async fn devtools(&self, command: &str, params: Value) -> Value {
+        self.client.issue_cmd(Devtools(json!({ "cmd": command, "params": params }))).await.expect("a command")
+    }
+
+    /// How many objects of a class are alive in Chromium; `class` is an expression.
+    pub async fn alive(&self, class: &str) -> u64 {
+        let group = "census";
+        let evaluated = json!({ "expression": format!("{class}.prototype"), "objectGroup": group });
+        let prototype = self.devtools("Runtime.evaluate", evaluated).await["result"]["objectId"].clone();
+        let asked = json!({ "prototypeObjectId": prototype, "objectGroup": group });
+        let all = self.devtools("Runtime.queryObjects", asked).await["objects"]["objectId"].clone();
+        let count = json!({ "objectId": all, "functionDeclaration": "function() { return this.length; }", "returnByValue": true });
+        let counted = self.devtools("Runtime.callFunctionOn", count).await["result"]["value"].clone();
+        self.devtools("Runtime.releaseObjectGroup", json!({ "objectGroup": group })).await;
+        counted.as_u64().unwrap_or_else(|| panic!("{class}: {counted}"))
     }
 
     /// Goes to a page and waits until it is loaded.
