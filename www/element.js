@@ -49,8 +49,6 @@ export function define(...offered) {
 
 /** Lets the page go on first. */
 const rest = () => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
-/** Ends the task. */
-const turn = () => new Promise((done) => setTimeout(done));
 
 /** The widget's functions. */
 const loadWidget = () => load(loader.memory, String(loader.settings.twin ?? false) !== "false", (error) => {
@@ -263,11 +261,11 @@ class CommendSurvey extends HTMLElement {
     try {
       await this.#fetchDefinition(signal);
       if (signal.aborted || this.#shut()) return;
-      const { all } = loader.memory.read(this);
-      if (page.visit(all, loader.memory.today())) loader.memory.write(all, this);
       const within = /inline|kiosk/.test(this.#mode);
       await this.#prepare(signal, within ? undefined : rest);
       if (signal.aborted) return;
+      const { all } = loader.memory.read(this);
+      if (page.visit(all, loader.memory.today())) loader.memory.write(all, this);
       if (within) return this.#show();
       page.watch(this.setting("survey"), () => {
         // Another survey, or another window, may have asked meanwhile.
@@ -323,7 +321,7 @@ class CommendSurvey extends HTMLElement {
       if (!signal.aborted) widget.fare(this.#number, news);
     };
     this.#number = widget.prepare(host(this, loader, { widget, definition, locale, lang, scrub, fare }));
-    await turn();
+    await /** @type {any} */ (window).scheduler?.yield?.(); // To show it is a task of its own, where that can be said.
   }
 
   /** Puts the survey on the page, in its looks. @param {HTMLElement} root @param {AbortSignal} signal */

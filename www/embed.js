@@ -170,7 +170,7 @@
   /** Offers the survey, unless the gate is shut; `anew` also where it was closed. @param {unknown} [anew] */
   const start = (anew) => {
     try {
-      if (allowed()) setTimeout(resume); // What is fetched for this page comes first.
+      if (allowed()) resume();
       const present = surveys();
       for (const survey of present) survey.start?.(anew === true);
       // A tag that names no survey is there for elements, which may come later. Of the address, of which a beginning will do, see `doctor.js`.
@@ -194,6 +194,7 @@
 
   /** What an earlier page has not delivered is sent from here, whether anybody is asked or not. */
   const resume = async () => {
+    await 0; // What is fetched for this page comes first.
     try {
       // Where storage is denied this throws; of the databases Chromium would have an error that nobody can catch.
       if (localStorage) for (const { name } of await indexedDB.databases()) if (name === "commend") (await load())[1]();
