@@ -170,7 +170,7 @@
   /** Offers the survey, unless the gate is shut; `anew` also where it was closed. @param {unknown} [anew] */
   const start = (anew) => {
     try {
-      if (allowed()) resume();
+      if (allowed() && !loading) resume(); // The element has done so.
       const present = surveys();
       for (const survey of present) survey.start?.(anew === true);
       // A tag that names no survey is there for elements, which may come later. Of the address, of which a beginning will do, see `doctor.js`.

@@ -12,11 +12,12 @@ const SCORES = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
  * @param {{ widget: any, definition: any, locale: any, lang: string, scrub: (text: string) => string, fare: (news: number) => void }} known
  */
 export function host(survey, loader, { widget, definition, locale, lang, scrub, fare }) {
+  const number = numbers(lang);
   const box = () => post.box(loader.endpoint(survey), survey.setting("survey"), widget, survey);
   const names = [...survey.getAttributeNames(), ...Object.keys(loader.settings)].filter((name) => name.startsWith("segment-"));
   const dimensions = [...new Set([...names.map((name) => name.slice(8)), ...Object.keys(definition.segments ?? {})])];
   /** @type {Record<string, any>} */
-  const values = { definition, locale, lang, endpoint: loader.endpoint(survey), dimensions, numbers: SCORES.map(numbers(lang)) };
+  const values = { definition, locale, lang, endpoint: loader.endpoint(survey), dimensions, numbers: SCORES.map(number) };
   /** @type {Record<string, (path: string) => any>} */
   const rooms = {
     settings: (name) => survey.setting(name),
@@ -26,10 +27,10 @@ export function host(survey, loader, { widget, definition, locale, lang, scrub, 
       const { all, own } = loader.memory.read(survey);
       return own[name] ?? all[name];
     },
-    number: numbers(lang),
+    number,
     plural: (path) => {
       const [key = "", n] = path.split(".");
-      return locale[key][new Intl.PluralRules(lang).select(Number(n))]?.replace("{n}", rooms.number?.(n ?? ""));
+      return locale[key][new Intl.PluralRules(lang).select(Number(n))]?.replace("{n}", number(n ?? ""));
     },
   };
   return {
