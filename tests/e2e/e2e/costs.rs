@@ -129,8 +129,8 @@ async fn a_hundred_routes_leave_nothing_behind(browser: &Browser) {
 async fn ten_surveys_cost_as_much_as_one(browser: &Browser) {
     let one = Collector::with_survey(r#"{"id":"community","wave":"1"}"#).await;
     let folder = tempfile::tempdir().expect("a folder");
-    for i in 0..10 {
-        let id = if i == 0 { "community".to_owned() } else { format!("survey-{i}") };
+    let ids = (0..10).map(|i| if i == 0 { "community".to_owned() } else { format!("survey-{i}") });
+    for id in ids.clone() {
         let text = format!(r#"{{"id":"{id}","wave":"1"}}"#);
         std::fs::write(folder.path().join(format!("{id}.json")), text).expect("written");
     }
@@ -145,11 +145,9 @@ async fn ten_surveys_cost_as_much_as_one(browser: &Browser) {
     }
     assert_eq!(costs[0], costs[1]);
     // Ten on one page share all but their definitions.
-    let elements: String = (0..10)
-        .map(|i| if i == 0 { "community".to_owned() } else { format!("survey-{i}") })
-        .map(|id| format!(r#"<commend-survey survey="{id}" mode="inline"></commend-survey>"#))
-        .collect();
-    let _site = page(browser, &format!("{elements}{}", ten.tag(""))).await;
+    let elements: Vec<_> =
+        ids.map(|id| format!(r#"<commend-survey survey="{id}" mode="inline"></commend-survey>"#)).collect();
+    let _site = page(browser, &format!("{}{}", elements.join(""), ten.tag(""))).await;
     browser
         .until("return [...document.querySelectorAll('commend-survey')].every(({ shadowRoot }) => shadowRoot?.querySelector('[part=base][aria-label]'))")
         .await;
