@@ -48,9 +48,6 @@ function run(tool, args, cwd) {
   }
 }
 
-/** Has browsers that know how compile all of a script beside the page, and not a function at a time while the page waits. */
-const early = (text) => `//# allFunctionsCalledOnLoad\n${text}`;
-
 const read = (file) => readFileSync(file, "utf8");
 const minify = (file, ...flags) => (release ? run("terser", [file, ...shrink.split(" "), ...flags]) : read(file));
 
@@ -155,7 +152,8 @@ const sentences = ordered.map((lang) => JSON.stringify(JSON.parse(read(`locales/
 const locale = hashOf(sentences.join());
 ordered.forEach((lang, i) => emit(`${lang}-${locale}.json`, sentences[i], { hashed: false }));
 const wasm = emit("commend.wasm", readFileSync(binary));
-const glue = emit("glue.js", early(minify(bound(), "--module")));
+// Browsers that know how compile all of it beside the page, and not a function at a time while the page waits: nearly all is called at once.
+const glue = emit("glue.js", `//# allFunctionsCalledOnLoad\n${minify(bound(), "--module")}`);
 const twin = release ? emit("twin.js", translated()) : "twin.js";
 // What some pages alone need. Of the adapters, of which a page needs one, all together are no more to fetch than two.
 const later = { "doctor.js": emitted("doctor.js"), "adapters.js": emitted("adapters/index.js", "adapters.js"), "scrub.js": emitted("scrub.js") };
@@ -202,7 +200,7 @@ function element({ folder, change, out }, name) {
   for (const [file, names] of Object.entries(PARTS)) change(file, ...names.map((name) => [`"./${name}"`, `"./${parts[name]}"`]));
   change("widget.js", ['"./commend.wasm"', `"./${wasm}"`]);
   esbuild(join(folder, "element.js"), out, "esm", Object.values(parts).map((file) => `--external:./${file}`));
-  return emit(name, early(minify(out, "--module")));
+  return emit(name, minify(out, "--module"));
 }
 
 function evergreen() {

@@ -10,18 +10,18 @@
  * Settings, the strongest first: `data-…` on the tag, query of the tag's address, `window.commend = {…}`
  * set before. The whole contract is in `commend.d.ts`; `element.js` is `<commend-survey>`.
  */
-(() => {
+(async () => {
   /** @type {any} */
   const page = window;
   if (page.commend?.version) return; // A second tag is a no-op.
 
   // Modules, tag managers and rewriting hosts leave no currentScript: find the own tag by its address. Others
   // call their scripts embed.js, too; the one that names a survey is ours.
-  const { currentScript } = document;
-  const tags = [...document.scripts, /** @type {HTMLScriptElement} */ (currentScript)].filter((tag) => /\/(embed|e\/[^/?#]+)\.js($|[?#])/.test(tag?.src));
-  const own = tags.find((tag) => tag === currentScript)
-    ?? tags.find(({ dataset, src }) => dataset.survey || /[?&]survey=|\/e\//.test(src))
-    ?? tags.at(-1);
+  const { currentScript, scripts } = document;
+  /** @param {any} tag */
+  const isLoader = (tag) => /\/(embed|e\/[^/?#]+)\.js\b/.test(tag?.src);
+  const tags = [...scripts].filter(isLoader);
+  const own = isLoader(currentScript) ? currentScript : tags.find(({ dataset, src }) => dataset.survey || /survey=|\/e\//.test(src)) ?? tags.at(-1);
   const address = new URL(own?.src || "/embed.js", location.href);
 
   /** @type {Record<string, any>} */
@@ -61,8 +61,8 @@
     read(survey) {
       let all;
       try {
-        all = JSON.parse(localStorage.getItem(`commend:${endpoint(survey)}`) ?? "");
-      } catch {} // There is nothing, or nothing may be kept.
+        all = JSON.parse(localStorage.getItem(`commend:${endpoint(survey)}`) ?? "{}");
+      } catch {} // Nothing may be kept.
       all = { surveys: {}, ...all };
       return { all, own: all.surveys[setting("survey", survey)] ??= {} };
     },
@@ -255,6 +255,8 @@
   }
 
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
-  else start();
-
+  else {
+    await page.scheduler?.yield?.(); // A task of its own, where that can be said.
+    start();
+  }
 })();

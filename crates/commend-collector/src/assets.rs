@@ -38,9 +38,9 @@ pub(crate) fn text(name: &str) -> Option<String> {
     String::from_utf8(find(name)?.data.into_owned()).ok()
 }
 
-/// The loader, as it is embedded.
-pub(crate) fn loader() -> Option<Cow<'static, [u8]>> {
-    find(LOADER).map(|file| file.data)
+/// The loader as it is embedded, and its SHA-256.
+pub(crate) fn loader() -> Option<(Cow<'static, [u8]>, [u8; 32])> {
+    find(LOADER).map(|file| (file.data, file.metadata.sha256_hash()))
 }
 
 /// The tag of a content, made of its SHA-256.
@@ -67,10 +67,7 @@ pub(crate) fn respond(
     set(header::CONTENT_TYPE, content_type(name));
     set(header::ETAG, tag);
     set(header::VARY, "accept-encoding");
-    set(
-        header::CACHE_CONTROL,
-        if is_immutable(name) { "public, max-age=31536000, immutable" } else { "no-cache" },
-    );
+    set(header::CACHE_CONTROL, lifetime(name));
     if let Some(encoding) = encoding {
         set(header::CONTENT_ENCODING, encoding);
     }
@@ -106,6 +103,16 @@ fn accepts(header: &str, encoding: &str) -> bool {
         let refused = parts.any(|q| q.strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0_f32)));
         named && !refused
     })
+}
+
+/// How long a file may be kept. A page that is loaded soon after another asks for nothing at all, and one that comes later waits
+/// for nothing: the loader that it has is looked up beside it. What is changed reaches every page that is loaded five minutes later.
+fn lifetime(name: &str) -> &'static str {
+    match name {
+        _ if is_immutable(name) => "public, max-age=31536000, immutable",
+        LOADER => "public, max-age=60, stale-while-revalidate=240",
+        _ => "no-cache",
+    }
 }
 
 /// Files named by their content, `name-0123456789abcdef.ext`, never change.

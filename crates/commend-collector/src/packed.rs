@@ -28,7 +28,7 @@ struct Pack {
 impl Packs {
     /// The loader of a survey; nothing where the widget is missing.
     pub(crate) fn loader(&self, survey: &Survey, figures: Figures, request: &HeaderMap) -> Option<Response> {
-        let plain = [served::told(survey, figures).as_bytes(), &assets::loader()?].concat();
+        let plain = [served::told(survey, figures).as_bytes(), &assets::loader()?.0].concat();
         Some(self.of(&format!("{}.js", survey.id), plain).serve(assets::LOADER, request))
     }
 

@@ -25,7 +25,7 @@ mod watch;
 
 use crate::{
     auth::Door,
-    daily::Daily,
+    daily::{Daily, Figures},
     error::Error,
     link::Cards,
     live::Live,
@@ -42,6 +42,7 @@ use axum::{
     middleware,
     response::IntoResponse as _,
 };
+use commend_core::Survey;
 use serde_json::{Map, Value};
 use std::{sync::Arc, time::Duration};
 use tower_http::{
@@ -84,6 +85,14 @@ impl App {
     /// The survey of an id, as it is now.
     fn survey(&self, id: &str) -> Result<Arc<Hosted>, Error> {
         self.shelf.get(id).ok_or_else(|| Error::UnknownSurvey(id.to_owned()))
+    }
+
+    /// The survey that a file is named by, for those who ask, with its figures of today.
+    async fn asked(&self, file: &str, extension: &str) -> Result<(Survey, Figures), Error> {
+        let survey = self.survey(file.strip_suffix(extension).ok_or(Error::NotFound)?)?;
+        let today = crate::today();
+        let figures = self.daily.of(&self.store, &survey, today).await;
+        Ok((survey.asked(today).into_owned(), figures))
     }
 }
 

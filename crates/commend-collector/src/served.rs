@@ -74,7 +74,7 @@ pub(crate) fn spoken(mut definition: Value, spoken: Spoken) -> Value {
 
 /// What a definition and all that is spoken in this version of the widget is known by, so that both can be kept for ever.
 pub(crate) fn edition(definition: &Value) -> String {
-    let loader = assets::loader().unwrap_or_default();
+    let (_, loader) = assets::loader().unwrap_or_default();
     let hash = Sha256::new().chain_update(definition.to_string()).chain_update(loader).finalize();
     hex::encode(&hash[..4])
 }

@@ -19,17 +19,18 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let Path(file) = file?;
-    let id = file.strip_suffix(".js").ok_or(Error::NotFound)?;
-    let survey = app.survey(id)?;
-    let today = crate::today();
-    let figures = app.daily.of(&app.store, &survey, today).await;
-    app.packs.loader(&survey.asked(today), figures, &headers).ok_or(Error::NotFound)
+    let (survey, figures) = app.asked(&file, ".js").await?;
+    app.packs.loader(&survey, figures, &headers).ok_or(Error::NotFound)
 }
 
 pub(super) fn about() -> Operation {
     Operation::new("readLoader", "The script that a page loads for one survey.")
         .survey()
         .file(&["text/javascript"])
-        .header(200, "cache-control", "`no-cache`: ask each time whether it has changed.")
+        .header(
+            200,
+            "cache-control",
+            "It may be kept for a minute, and used for four more while it is asked for anew.",
+        )
         .fails(&[Kind::NotFound])
 }

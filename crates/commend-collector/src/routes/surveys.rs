@@ -28,12 +28,8 @@ pub(super) async fn definition(
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let Path(file) = file?;
-    let id = file.strip_suffix(".json").ok_or(Error::NotFound)?;
-    let survey = app.survey(id)?;
-    let today = crate::today();
-    let figures = app.daily.of(&app.store, &survey, today).await;
-    let asked = survey.asked(today);
-    let definition = served::definition(&asked, figures);
+    let (survey, figures) = app.asked(&file, ".json").await?;
+    let definition = served::definition(&survey, figures);
     let edition = query
         .as_deref()
         .unwrap_or_default()
@@ -47,9 +43,9 @@ pub(super) async fn definition(
     } else {
         "no-cache"
     };
-    let spoken = Spoken::of(&asked, &preferred(&headers));
+    let spoken = Spoken::of(&survey, &preferred(&headers));
     let lang = spoken.lang;
-    let mut response = app.packs.definition(&asked, lang, &served::spoken(definition, spoken), &headers);
+    let mut response = app.packs.definition(&survey, lang, &served::spoken(definition, spoken), &headers);
     for (name, value) in [(header::CACHE_CONTROL, kept), (header::VARY, "accept-encoding, accept-language")] {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }

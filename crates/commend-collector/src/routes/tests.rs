@@ -521,7 +521,7 @@ async fn the_loader_of_a_survey_brings_its_gate() {
     );
     for (name, value) in [
         ("content-type", "text/javascript; charset=utf-8"),
-        ("cache-control", "no-cache"),
+        ("cache-control", "public, max-age=60, stale-while-revalidate=240"),
         ("vary", "accept-encoding"),
         ("access-control-allow-origin", "*"),
         ("cross-origin-resource-policy", "cross-origin"),
