@@ -262,12 +262,18 @@ if (release) {
 }
 copyFileSync("www/commend.d.ts", join(staging, "commend.d.ts"));
 
+/** Brotli with whichever way of writing distances suits a content best. */
+function smallest(content) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+  const ways = [0, 1, 2, 3].flatMap((postfix) => [0, 1].map((direct) => ({ [constants.BROTLI_PARAM_NPOSTFIX]: postfix, [constants.BROTLI_PARAM_NDIRECT]: direct << postfix })));
+  return ways.map((way) => brotliCompressSync(content, { params: { ...params, ...way } })).sort((a, b) => a.length - b.length)[0];
+}
+
 for (const own of ["commend-widget.js", "commend-widget_bg.wasm"]) rmSync(join(staging, own), { force: true });
 if (release) {
   for (const file of readdirSync(staging)) {
     const content = readFileSync(join(staging, file));
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
-    writeFileSync(join(staging, `${file}.br`), brotliCompressSync(content, { params }));
+    writeFileSync(join(staging, `${file}.br`), smallest(content));
     writeFileSync(join(staging, `${file}.gz`), gzipSync(content, { level: 9 }));
   }
 }

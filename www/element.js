@@ -50,6 +50,9 @@ export function define(...offered) {
 /** Lets the page go on first. */
 const rest = () => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
 
+/** Waits until what was done to the page is to be seen. In a hidden tab nobody waits for that. */
+const seen = () => new Promise((done) => (document.hidden ? done : requestAnimationFrame)(() => requestAnimationFrame(done)));
+
 /** The widget's functions. */
 const loadWidget = () => load(loader.memory, String(loader.settings.twin ?? false) !== "false", (error) => {
   console.warn("[commend] the widget has failed:", error);
@@ -286,9 +289,12 @@ class CommendSurvey extends HTMLElement {
     this.#spoken = spoken;
   }
 
-  /** Fetches the rest beside the definition, where it is wanted at once, and the loader has known the gate: else a page that forbids it all is asked twice. */
+  /**
+   * Fetches the rest beside the definition, where it is wanted at once, and the loader has known the gate: else a page that forbids it all is asked twice.
+   * A definition that is there already comes first.
+   */
   #hasten() {
-    if (this.passing && loader.settings.gate) loadWidget().catch(() => {}); // It is heard when it is wanted.
+    if (this.passing && loader.settings.gate) rest().then(loadWidget).catch(() => {}); // It is heard when it is wanted.
   }
 
   /**
@@ -311,6 +317,7 @@ class CommendSurvey extends HTMLElement {
     if (this.#mode === "inline" && this.setting("preview") === undefined && loader.allowed(this)) {
       this.#put(root, signal);
       this.#drawn = draw(root, locale, definition.texts?.[lang] ?? {}, (name) => this.setting(name) || definition[name], numbers(lang));
+      await seen();
     }
     const [widget, { scrub }] = await coming;
     await between?.();

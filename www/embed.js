@@ -21,7 +21,8 @@
   /** @param {any} tag */
   const isLoader = (tag) => /\/(embed|e\/[^/?#]+)\.js\b/.test(tag?.src);
   const tags = [...scripts].filter(isLoader);
-  const own = isLoader(currentScript) ? currentScript : tags.find(({ dataset, src }) => dataset.survey || /survey=|\/e\//.test(src)) ?? tags.at(-1);
+  const own = /** @type {HTMLScriptElement | undefined} */ (isLoader(currentScript) ? currentScript
+    : tags.find(({ dataset, src }) => dataset.survey || /survey=|\/e\//.test(src)) ?? tags.at(-1));
   const address = new URL(own?.src || "/embed.js", location.href);
 
   /** @type {Record<string, any>} */
@@ -30,15 +31,12 @@
     if (name.startsWith("data-")) settings[name.slice(5)] = value;
   }
 
-  /** @param {string} selector */
-  const shows = (selector) => document.querySelector(selector);
-
   /** @param {string} name @param {Element} [survey] @returns {any} */
   const setting = (name, survey) => survey?.getAttribute(name) ?? settings[name] ?? (
     // What a page shows to visitors or to members alone, where nothing plainer is known.
     name !== "audience" ? undefined
-      : shows("html.anon,body.user-guest") ? "visitor"
-        : shows("body.logged-in,[href*=logout i],[action*=logout i]") ? "member" : undefined
+      : document.querySelector("html.anon,body.user-guest") ? "visitor"
+        : document.querySelector("body.logged-in,[href*=logout i],[action*=logout i]") ? "member" : undefined
   );
 
   /** What `commend.consent` was told. @type {boolean | undefined} */
@@ -118,8 +116,8 @@
       kept = memory.write(all, survey);
     }
     // Who is not known yet is shut out by neither rate; where the element asks, they count as visitors.
-    const rates = { member: 1, visitor: 1, ...sampling };
-    if (own.draw >= reach * (rates[setting("audience", survey)] ?? Math.max(survey ? 0 : rates.member, rates.visitor))) return "draw";
+    const { member = 1, visitor = 1 } = sampling ?? {};
+    if (own.draw >= reach * (/** @type {any} */ ({ member, visitor })[setting("audience", survey)] ?? Math.max(survey ? 0 : member, visitor))) return "draw";
     if (!kept) return "storage";
   };
 
@@ -172,7 +170,7 @@
     try {
       if (allowed() && !loading) resume(); // The element has done so.
       const present = surveys();
-      for (const survey of present) survey.start?.(anew === true);
+      present.forEach((survey) => survey.start?.(anew === true));
       // A tag that names no survey is there for elements, which may come later. Of the address, of which a beginning will do, see `doctor.js`.
       if (/[?#&]commend-d/.test(location.href) || (present.length ? present.some(allowed) : !settings.survey && allowed())) load().catch(not);
       const now = settings.open === "now" || settings.mode === "kiosk";
@@ -256,7 +254,7 @@
 
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
   else {
-    await page.scheduler?.yield?.(); // A task of its own, where that can be said.
+    await page.scheduler?.yield?.(); // What follows is a task of its own, where that can be said.
     start();
   }
 })();

@@ -76,7 +76,7 @@ pub(crate) fn spoken(mut definition: Value, spoken: Spoken) -> Value {
 pub(crate) fn edition(definition: &Value) -> String {
     let (_, loader) = assets::loader().unwrap_or_default();
     let hash = Sha256::new().chain_update(definition.to_string()).chain_update(loader).finalize();
-    hex::encode(&hash[..4])
+    hex::encode(&hash[..3])
 }
 
 /// Leaves out of an object the fields that are as in another, but for some.
@@ -89,9 +89,14 @@ fn leave_out(object: &mut Value, plain: &Value, but: &[&str]) {
 /// The statement that tells the loader of one survey its edition and its gate; the loader itself follows. Settings that the page
 /// made before win, and so do those of a first tag.
 pub(crate) fn told(survey: &Survey, figures: Figures) -> String {
-    let (id, gate) = (json!(survey.id), script(&json!(survey.gate(figures.reach))));
+    let id = json!(survey.id);
     let edition = edition(&definition(survey, figures));
-    format!(r#"commend={{survey:{id},v:"{edition}",gate:{gate},...window.commend}};"#)
+    let gate = json!(survey.gate(figures.reach));
+    // Named as the loader names them, they are smaller when packed.
+    let fields =
+        gate.as_object().into_iter().flatten().map(|(name, value)| format!("{name}:{}", script(value)));
+    let gate = fields.collect::<Vec<_>>().join(",");
+    format!(r#"commend={{survey:{id},v:"{edition}",gate:{{{gate}}},...window.commend}};"#)
 }
 
 /// JSON that means the same in every JavaScript and ends no element that it may be put into.
@@ -139,8 +144,8 @@ mod tests {
         let (told, edition) = (told(&survey, figures), edition(&definition(&survey, figures)));
         assert_eq!(
             told.replace(&edition, "E"),
-            r#"commend={survey:"a",v:"E",gate:{"pages":["/\u003c/script>\u2028*"],"reach":0.25,"sampling":{"visitor":0.1},"wave":"1"},...window.commend};"#
+            r#"commend={survey:"a",v:"E",gate:{pages:["/\u003c/script>\u2028*"],reach:0.25,sampling:{"visitor":0.1},wave:"1"},...window.commend};"#
         );
-        assert!(edition.len() == 8 && edition != super::edition(&definition(&survey, Figures::default())));
+        assert!(edition.len() == 6 && edition != super::edition(&definition(&survey, Figures::default())));
     }
 }

@@ -512,7 +512,8 @@ async fn the_loader_of_a_survey_brings_its_gate() {
         return;
     }
     let edition = loader.body.split('"').nth(3).expect("an edition");
-    let told = r#"commend={survey:"community",v:"EDITION",gate:{"pages":["/t/*"],"wave":"2026-q4"},...window.commend};"#;
+    let told =
+        r#"commend={survey:"community",v:"EDITION",gate:{pages:["/t/*"],wave:"2026-q4"},...window.commend};"#;
     assert_eq!(
         (loader.status, loader.body.starts_with(&told.replace("EDITION", edition))),
         (200, true),
