@@ -47,11 +47,8 @@ export function define(...offered) {
   return [(/** @type {string} */ id, /** @type {boolean} */ wanted) => place(loader, id, wanted), post.resume];
 }
 
-/** Lets the page go on first. */
-const rest = () => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
-
-/** Waits until what was done to the page is to be seen. In a hidden tab nobody waits for that. */
-const seen = () => new Promise((done) => (document.hidden ? done : requestAnimationFrame)(() => requestAnimationFrame(done)));
+/** Lets the page go on first, and show what was done to it. @param {any} [most] how long that may take */
+const rest = (most) => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done, most));
 
 /** The widget's functions. */
 const loadWidget = () => load(loader.memory, String(loader.settings.twin ?? false) !== "false", (error) => {
@@ -317,7 +314,7 @@ class CommendSurvey extends HTMLElement {
     if (this.#mode === "inline" && this.setting("preview") === undefined && loader.allowed(this)) {
       this.#put(root, signal);
       this.#drawn = draw(root, locale, definition.texts?.[lang] ?? {}, (name) => this.setting(name) || definition[name], numbers(lang));
-      await seen();
+      await rest({ timeout: 100 }); // It is to be seen before the widget is begun.
     }
     const [widget, { scrub }] = await coming;
     await between?.();
