@@ -10,7 +10,7 @@
  * Settings, the strongest first: `data-…` on the tag, query of the tag's address, `window.commend = {…}`
  * set before. The whole contract is in `commend.d.ts`; `element.js` is `<commend-survey>`.
  */
-(async () => {
+(() => {
   /** @type {any} */
   const page = window;
   if (page.commend?.version) return; // A second tag is a no-op.
@@ -253,8 +253,5 @@
   }
 
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
-  else {
-    await page.scheduler?.yield?.(); // What follows is a task of its own, where that can be said.
-    start();
-  }
+  else page.scheduler?.yield?.().then(start) ?? start(); // A task of its own, where that can be said.
 })();
