@@ -103,7 +103,9 @@ async function measure(context, one, mode, kind, how) {
   await page.close();
 }
 
-const patience = () => new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error("nothing was seen")).unref());
+function patience() {
+  return new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error("nothing was seen")).unref());
+}
 
 function shuffled(list) {
   const left = [...list];
