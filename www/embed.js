@@ -19,10 +19,10 @@
   // call their scripts embed.js, too; the one that names a survey is ours.
   const { currentScript, scripts } = document;
   /** @param {any} tag */
-  const isLoader = (tag) => /\/(embed|e\/[^/?#]+)\.js\b/.test(tag?.src);
+  const isLoader = (tag) => /\/(embed|e\/[^/?#]+)\.js($|[?#])/.test(tag?.src);
   const tags = [...scripts].filter(isLoader);
   const own = /** @type {HTMLScriptElement | undefined} */ (isLoader(currentScript) ? currentScript
-    : tags.find(({ dataset, src }) => dataset.survey || /survey=|\/e\//.test(src)) ?? tags.at(-1));
+    : tags.find(({ dataset, src }) => dataset.survey || /[?&]survey=|\/e\//.test(src)) ?? tags.at(-1));
   const address = new URL(own?.src || "/embed.js", location.href);
 
   /** @type {Record<string, any>} */
