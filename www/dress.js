@@ -58,7 +58,7 @@ function isDark(node) {
 }
 
 /**
- * Dresses the survey, again whenever the page changes its own looks.
+ * Puts the survey on the page, dressed, and dresses it again whenever the page changes its own looks.
  * @param {any} survey @param {any} definition @param {HTMLElement} root @param {AbortSignal} signal
  */
 export function dress(survey, definition, root, signal) {
@@ -77,10 +77,14 @@ export function dress(survey, definition, root, signal) {
     const dark = theme === "dark" || (theme !== "light" && isDark(parent));
     root.classList.toggle("dark", dark);
     root.style.setProperty("--host-font", style.fontFamily);
-    const surface = luminance(getComputedStyle(root).getPropertyValue("--surface"));
-    /** @param {string} colour */
-    const stands = (colour) => bytes(colour)[3] === 255 && contrast(luminance(colour), surface) >= CONTRAST;
     const own = survey.setting("accent") || getComputedStyle(survey).getPropertyValue("--commend-accent").trim() || definition.accent;
+    // What it has of the page is known before it is there: the browser works out its looks once.
+    if (!root.parentNode) survey.shadowRoot.append(root);
+    /** @type {number | undefined} */
+    let surface;
+    /** @param {string} colour */
+    const stands = (colour) => bytes(colour)[3] === 255
+      && contrast(luminance(colour), surface ??= luminance(getComputedStyle(root).getPropertyValue("--surface"))) >= CONTRAST;
     let accent = own;
     if (own && !stands(own)) {
       accent = "";

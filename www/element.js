@@ -34,18 +34,29 @@ const DOCTOR = /[?#&]commend-doctor/;
 /** What the loader offers. @type {any} */
 let loader;
 
-/** Registers the element, once; gives what finds or makes one, and what sends what is left. @param {any[]} offered */
-export function define(...offered) {
+/**
+ * Registers the element, once; gives what finds or makes one, and what sends what is left. A definition that was asked for ahead is waited for: an
+ * element that stands empty until then would have the page laid out twice.
+ * @param {any[]} offered
+ */
+export async function define(...offered) {
   if (!("adoptedStyleSheets" in document)) throw new Error("this browser is too old");
   const [settings, setting, allowed, endpoint, memory, gate, events, start] = offered;
   loader = { settings, setting, allowed, endpoint, memory, gate, events, start };
-  if (settings.ahead) once(addressOf(endpoint(), settings.survey), undefined, settings.ahead).catch(() => {}); // It is heard when it is wanted.
   post.begin(loader, loadWidget);
+  sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
   if (DOCTOR.test(location.href)) import("./doctor.js").then(({ show }) => show(loader, page.read, find, loadWidget, platform.known))
     .catch((error) => console.warn("[commend] no doctor:", error));
+  if (settings.ahead) await once(addressOf(endpoint(), settings.survey), undefined, settings.ahead).catch(() => {}); // It is heard when it is wanted.
+  await pause();
+  if (memory.read().all.left) rest().then(() => post.resume());
   return [(/** @type {string} */ id, /** @type {boolean} */ wanted) => place(loader, id, wanted), post.resume];
 }
+
+/** What follows is a task of its own, where that can be said. */
+const pause = () => /** @type {any} */ (window).scheduler?.yield?.();
 
 /** Lets the page go on first, and show what was done to it. @param {any} [most] how long that may take */
 const rest = (most) => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done, most));
@@ -59,7 +70,7 @@ const loadWidget = () => load(loader.memory, String(loader.settings.twin ?? fals
 /** When an offer last came back after a page had taken it away. */
 let returned = -Infinity;
 
-/** @type {CSSStyleSheet | undefined} */
+/** @type {CSSStyleSheet} */
 let sheet;
 
 class CommendSurvey extends HTMLElement {
@@ -98,10 +109,6 @@ class CommendSurvey extends HTMLElement {
   constructor() {
     super();
     const shadow = this.attachShadow({ mode: "open" });
-    if (!sheet) {
-      sheet = new CSSStyleSheet();
-      sheet.replaceSync(STYLE);
-    }
     shadow.adoptedStyleSheets = [sheet];
     this.#said.role = "status";
     this.#said.className = "said-only";
@@ -302,9 +309,6 @@ class CommendSurvey extends HTMLElement {
   async #prepare(signal, between) {
     await between?.();
     const [definition, lang] = [this.#definition, languageOf(this, this.#definition)];
-    const comments = /on/i.test(String([this.setting("comments"), definition.comments]));
-    const coming = Promise.all([loadWidget(), comments ? import("./scrub.js") : NO_SCRUB]);
-    coming.catch(() => {}); // It is heard below.
     const locale = await sentences(lang, this.#spoken);
     if (signal.aborted) return;
     const root = document.createElement("div");
@@ -312,11 +316,12 @@ class CommendSurvey extends HTMLElement {
     root.dir = locale.dir;
     this.#root = root;
     if (this.#mode === "inline" && this.setting("preview") === undefined && loader.allowed(this)) {
-      this.#put(root, signal);
       this.#drawn = draw(root, locale, definition.texts?.[lang] ?? {}, (name) => this.setting(name) || definition[name], numbers(lang));
-      await rest({ timeout: 100 }); // It is to be seen before the widget is begun.
+      this.#put(root, signal);
+      await rest({ timeout: 100 }); // It is to be seen before the widget is fetched, and begun.
     }
-    const [widget, { scrub }] = await coming;
+    const comments = /on/i.test(String([this.setting("comments"), definition.comments]));
+    const [widget, { scrub }] = await Promise.all([loadWidget(), comments ? import("./scrub.js") : NO_SCRUB]);
     await between?.();
     if (signal.aborted) return;
     this.#widget = widget;
@@ -325,14 +330,12 @@ class CommendSurvey extends HTMLElement {
       if (!signal.aborted) widget.fare(this.#number, news);
     };
     this.#number = widget.prepare(host(this, loader, { widget, definition, locale, lang, scrub, fare }));
-    await /** @type {any} */ (window).scheduler?.yield?.(); // To show it is a task of its own, where that can be said.
+    await pause();
   }
 
-  /** Puts the survey on the page, in its looks. @param {HTMLElement} root @param {AbortSignal} signal */
+  /** Puts the survey on the page. @param {HTMLElement} root @param {AbortSignal} signal */
   #put(root, signal) {
-    if (root.parentNode) return;
-    this.shadowRoot?.append(root);
-    dress(this, this.#definition, root, signal);
+    if (!root.parentNode) dress(this, this.#definition, root, signal);
   }
 
   #show() {
@@ -348,8 +351,9 @@ class CommendSurvey extends HTMLElement {
     // It is said once, by those who come over the page without taking the focus.
     setTimeout(() => {
       const card = root.querySelector("[data-mode~=over]");
+      if (!card || signal.aborted) return;
       this.#said.lang = root.lang;
-      if (card && !signal.aborted) this.#said.textContent = `${card.getAttribute("aria-label")}: ${root.querySelector("legend")?.textContent}`;
+      this.#said.textContent = `${card.getAttribute("aria-label")}: ${root.querySelector("legend")?.textContent}`;
     }, 300);
   }
 

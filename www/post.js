@@ -306,7 +306,6 @@ function warm() {
 export function begin(offered, load) {
   loader = offered;
   loadWidget = load;
-  if (loader.memory.read().all.left) resume();
 }
 
 /** Sends what pages have left. The database is made where there is none: whoever calls knows that something is left, or gives what finds out. */
