@@ -214,7 +214,7 @@ function pinned() {
   const all = edition("pinned");
   const { change, folder, out } = all;
   const known = Object.fromEntries(ordered.map((lang) => [lang, digest(`${lang}-${locale}.json`)]));
-  change("lang.js", [`${SENTENCES})`, `${SENTENCES}, ${JSON.stringify(known)}[lang])`]);
+  change("lang.js", [`${SENTENCES})`, `${SENTENCES}, undefined, ${JSON.stringify(known)}[lang])`]);
   change("widget.js", [`${BINARY})`, `${BINARY}, { integrity: "${digest(wasm)}" })`]);
   for (const [file, names] of Object.entries(PARTS)) {
     change(file, ["*/\n", CHECKED], ...names.map((name) => [`import("./${name}")`, `checked(new URL("./${name}", import.meta.url).href, "${digest(parts[name])}")`]));

@@ -6,17 +6,17 @@ const fetched = {};
 
 /**
  * Fetched once a page, and again after a failure. `ahead` is what was asked for already, and may have failed.
- * @param {string | URL} address @param {string} [integrity] @param {Promise<Response | undefined>} [ahead]
+ * @param {string | URL} address @param {Promise<Response | undefined>} [ahead] @param {string} [integrity]
  */
-export function once(address, integrity, ahead) {
-  return fetched[String(address)] ??= fetchJson(address, integrity, ahead).catch((error) => {
+export function once(address, ahead, integrity) {
+  return fetched[String(address)] ??= fetchJson(address, ahead, integrity).catch((error) => {
     delete fetched[String(address)];
     throw error;
   });
 }
 
-/** @param {string | URL} address @param {string} [integrity] @param {Promise<Response | undefined>} [ahead] */
-async function fetchJson(address, integrity, ahead) {
+/** @param {string | URL} address @param {Promise<Response | undefined>} [ahead] @param {string} [integrity] */
+async function fetchJson(address, ahead, integrity) {
   const response = await ahead ?? await fetch(address, { credentials: "omit", integrity }).catch((error) => {
     throw Object.assign(error, { far: true });
   });

@@ -49,10 +49,11 @@ export async function define(...offered) {
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
   if (DOCTOR.test(location.href)) import("./doctor.js").then(({ show }) => show(loader, page.read, find, loadWidget, platform.known))
     .catch((error) => console.warn("[commend] no doctor:", error));
-  if (settings.ahead) await once(addressOf(endpoint(), settings.survey), undefined, settings.ahead).catch(() => {}); // It is heard when it is wanted.
+  if (settings.ahead) await once(addressOf(endpoint(), settings.survey), settings.ahead).catch(() => {}); // It is heard when it is wanted.
   await pause();
-  if (memory.read().all.left) rest().then(() => post.resume());
-  return [(/** @type {string} */ id, /** @type {boolean} */ wanted) => place(loader, id, wanted), post.resume];
+  const resume = () => rest().then(() => post.resume());
+  if (memory.read().all.left) resume();
+  return [(/** @type {string} */ id, /** @type {boolean} */ wanted) => place(loader, id, wanted), resume];
 }
 
 /** What follows is a task of its own, where that can be said. */
@@ -308,7 +309,8 @@ class CommendSurvey extends HTMLElement {
    */
   async #prepare(signal, between) {
     await between?.();
-    const [definition, lang] = [this.#definition, languageOf(this, this.#definition)];
+    const definition = this.#definition;
+    const lang = languageOf(this, definition);
     const locale = await sentences(lang, this.#spoken);
     if (signal.aborted) return;
     const root = document.createElement("div");

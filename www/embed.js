@@ -137,6 +137,9 @@
   /** @returns {any[]} */
   const surveys = () => [...document.querySelectorAll("commend-survey")];
 
+  /** Calls back when the page rests. */
+  const idle = page.requestIdleCallback ?? setTimeout;
+
   /** Counts what makes an opening under way pointless. */
   let turn = 0;
 
@@ -183,7 +186,7 @@
         element().catch(not);
       }
       // Never while the page is loading.
-      else if (document.readyState === "complete") (page.requestIdleCallback ?? setTimeout)(() => element().catch(not));
+      else if (document.readyState === "complete") idle(() => element().catch(not));
       else addEventListener("load", start);
     } catch (error) {
       not(error);
@@ -192,7 +195,7 @@
 
   /** What an earlier page has not delivered is sent from here, whether anybody is asked or not. */
   const resume = async () => {
-    await 0; // What is fetched for this page comes first.
+    await new Promise(idle); // What is fetched for this page comes first.
     try {
       // Where storage is denied this throws; of the databases Chromium would have an error that nobody can catch.
       if (localStorage) for (const { name } of await indexedDB.databases()) if (name === "commend") (await load())[1]();
