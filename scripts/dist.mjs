@@ -170,7 +170,7 @@ const parts = { "glue.js": glue, "twin.js": twin, ...later };
 const PARTS = { "element.js": ["doctor.js", "scrub.js"], "platform.js": ["adapters.js"], "widget.js": ["glue.js", "twin.js"] };
 /** How the sources have what they load. */
 const ELEMENT = 'new URL((settings.v ? "../" : "") + "element.js", address).href';
-const SENTENCES = 'new URL(LOCALE.replace("LANG", lang), import.meta.url)';
+const SENTENCES = 'new URL(LOCALE.replace("LANG", lang), import.meta.url).href';
 const BINARY = 'new URL("./commend.wasm", import.meta.url)';
 const CHECKED = '*/\nimport { checked } from "./checked.js";\n';
 const version = /^version = "(.+)"$/m.exec(read("Cargo.toml"))?.[1] ?? fail("no version in Cargo.toml");
@@ -214,7 +214,7 @@ function pinned() {
   const all = edition("pinned");
   const { change, folder, out } = all;
   const known = Object.fromEntries(ordered.map((lang) => [lang, digest(`${lang}-${locale}.json`)]));
-  change("lang.js", [`${SENTENCES})`, `${SENTENCES}, undefined, ${JSON.stringify(known)}[lang])`]);
+  change("lang.js", [`${SENTENCES})`, `${SENTENCES}, ${JSON.stringify(known)}[lang])`]);
   change("widget.js", [`${BINARY})`, `${BINARY}, { integrity: "${digest(wasm)}" })`]);
   for (const [file, names] of Object.entries(PARTS)) {
     change(file, ["*/\n", CHECKED], ...names.map((name) => [`import("./${name}")`, `checked(new URL("./${name}", import.meta.url).href, "${digest(parts[name])}")`]));
@@ -265,7 +265,7 @@ copyFileSync("www/commend.d.ts", join(staging, "commend.d.ts"));
 /** Brotli with whichever way of writing distances suits a content best. */
 function smallest(content) {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
-  const ways = [0, 1, 2, 3].flatMap((postfix) => [0, 1].map((direct) => ({ [constants.BROTLI_PARAM_NPOSTFIX]: postfix, [constants.BROTLI_PARAM_NDIRECT]: direct << postfix })));
+  const ways = [0, 1, 2, 3].flatMap((postfix) => [0, 1, 15].map((direct) => ({ [constants.BROTLI_PARAM_NPOSTFIX]: postfix, [constants.BROTLI_PARAM_NDIRECT]: direct << postfix })));
   return ways.map((way) => brotliCompressSync(content, { params: { ...params, ...way } })).sort((a, b) => a.length - b.length)[0];
 }
 

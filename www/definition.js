@@ -4,19 +4,20 @@
 /** What was fetched, by address. @type {Record<string, Promise<any>>} */
 const fetched = {};
 
-/**
- * Fetched once a page, and again after a failure. `ahead` is what was asked for already, and may have failed.
- * @param {string | URL} address @param {Promise<Response | undefined>} [ahead] @param {string} [integrity]
- */
-export function once(address, ahead, integrity) {
-  return fetched[String(address)] ??= fetchJson(address, ahead, integrity).catch((error) => {
-    delete fetched[String(address)];
-    throw error;
-  });
-}
+/** Fetched once a page, and again once a failure was heard of. @param {string} address @param {string} [integrity] */
+export const once = (address, integrity) => (fetched[address] ??= fetchJson(address, integrity)).catch((error) => {
+  delete fetched[address];
+  throw error;
+});
 
-/** @param {string | URL} address @param {Promise<Response | undefined>} [ahead] @param {string} [integrity] */
-async function fetchJson(address, ahead, integrity) {
+/**
+ * Waits for what was asked for already, which `once` gives from then on. Where it has failed it is asked for again.
+ * @param {string} address @param {Promise<Response | undefined>} ahead
+ */
+export const expect = (address, ahead) => (fetched[address] = fetchJson(address, undefined, ahead)).catch(() => {}); // It is heard when it is wanted.
+
+/** @param {string} address @param {string} [integrity] @param {Promise<Response | undefined>} [ahead] */
+async function fetchJson(address, integrity, ahead) {
   const response = await ahead ?? await fetch(address, { credentials: "omit", integrity }).catch((error) => {
     throw Object.assign(error, { far: true });
   });

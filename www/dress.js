@@ -80,11 +80,9 @@ export function dress(survey, definition, root, signal) {
     const own = survey.setting("accent") || getComputedStyle(survey).getPropertyValue("--commend-accent").trim() || definition.accent;
     // What it has of the page is known before it is there: the browser works out its looks once.
     if (!root.parentNode) survey.shadowRoot.append(root);
-    /** @type {number | undefined} */
-    let surface;
     /** @param {string} colour */
     const stands = (colour) => bytes(colour)[3] === 255
-      && contrast(luminance(colour), surface ??= luminance(getComputedStyle(root).getPropertyValue("--surface"))) >= CONTRAST;
+      && contrast(luminance(colour), luminance(getComputedStyle(root).getPropertyValue("--surface"))) >= CONTRAST;
     let accent = own;
     if (own && !stands(own)) {
       accent = "";
@@ -107,5 +105,8 @@ export function dress(survey, definition, root, signal) {
     frame = requestAnimationFrame(paint);
   });
   for (const node of [document.documentElement, document.body]) observer.observe(node, { attributeFilter: SIGNS });
-  signal.addEventListener("abort", () => observer.disconnect());
+  signal.addEventListener("abort", () => {
+    observer.disconnect();
+    cancelAnimationFrame(frame);
+  });
 }

@@ -10,7 +10,7 @@
  *
  * It gathers settings, definition, locale and how things stand on the page, and hands them to the widget, which decides.
  */
-import { addressOf, find, once } from "./definition.js";
+import { addressOf, expect, find } from "./definition.js";
 import { dress } from "./dress.js";
 import { host } from "./host.js";
 import { languageOf, numbers, sentences } from "./lang.js";
@@ -49,9 +49,9 @@ export async function define(...offered) {
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
   if (DOCTOR.test(location.href)) import("./doctor.js").then(({ show }) => show(loader, page.read, find, loadWidget, platform.known))
     .catch((error) => console.warn("[commend] no doctor:", error));
-  if (settings.ahead) await once(addressOf(endpoint(), settings.survey), settings.ahead).catch(() => {}); // It is heard when it is wanted.
+  if (settings.ahead) await expect(addressOf(endpoint(), settings.survey), settings.ahead);
   await pause();
-  const resume = () => rest().then(() => post.resume());
+  const resume = () => rest().then(post.resume);
   if (memory.read().all.left) resume();
   return [(/** @type {string} */ id, /** @type {boolean} */ wanted) => place(loader, id, wanted), resume];
 }
@@ -251,6 +251,11 @@ class CommendSurvey extends HTMLElement {
     return this.setting("mode") || this.#definition.mode;
   }
 
+  /** Whether it waits for no moment. */
+  get #within() {
+    return /inline|kiosk/.test(this.#mode);
+  }
+
   /** Whether the gate is shut; then the offer is taken back. */
   #shut() {
     const quiet = /inline|tab|kiosk/.test(this.#mode);
@@ -265,16 +270,15 @@ class CommendSurvey extends HTMLElement {
 
   /** Waits for the moment. @param {AbortSignal} signal */
   async #offer(signal) {
-    if (/inline|kiosk/.test(this.setting("mode"))) this.#hasten();
+    if (this.#within) this.#hasten();
     try {
       await this.#fetchDefinition(signal);
       if (signal.aborted || this.#shut()) return;
-      const within = /inline|kiosk/.test(this.#mode);
-      await this.#prepare(signal, within ? undefined : rest);
+      await this.#prepare(signal, this.#within ? undefined : rest);
       if (signal.aborted) return;
       const { all } = loader.memory.read(this);
       if (page.visit(all, loader.memory.today())) loader.memory.write(all, this);
-      if (within) return this.#show();
+      if (this.#within) return this.#show();
       page.watch(this.setting("survey"), () => {
         // Another survey, or another window, may have asked meanwhile.
         if (!this.#shown && this.#widget.due(this.#number) && !this.#shut()) this.#show();
@@ -319,7 +323,7 @@ class CommendSurvey extends HTMLElement {
     this.#root = root;
     if (this.#mode === "inline" && this.setting("preview") === undefined && loader.allowed(this)) {
       this.#drawn = draw(root, locale, definition.texts?.[lang] ?? {}, (name) => this.setting(name) || definition[name], numbers(lang));
-      this.#put(root, signal);
+      dress(this, definition, root, signal);
       await rest({ timeout: 100 }); // It is to be seen before the widget is fetched, and begun.
     }
     const comments = /on/i.test(String([this.setting("comments"), definition.comments]));
@@ -335,17 +339,12 @@ class CommendSurvey extends HTMLElement {
     await pause();
   }
 
-  /** Puts the survey on the page. @param {HTMLElement} root @param {AbortSignal} signal */
-  #put(root, signal) {
-    if (!root.parentNode) dress(this, this.#definition, root, signal);
-  }
-
   #show() {
     const [root, signal] = [this.#root, this.#life?.signal];
     if (!root || !signal) return;
     this.#shown = true;
     post.prepare(() => !signal.aborted && !root.querySelector("[part=thanks]"));
-    this.#put(root, signal);
+    if (!this.#drawn) dress(this, this.#definition, root, signal);
     reach(this, root, signal);
     this.#widget.adopt(...this.#drawn ?? []);
     this.#drawn = undefined;

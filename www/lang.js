@@ -9,7 +9,7 @@ const LOCALE = "./LANG.json";
 const OWN_DIGITS = "";
 
 /** `spoken` are those that the collector has sent along, of the language that it takes for the one. @param {string} lang @param {any} spoken @returns {Promise<any>} */
-export const sentences = async (lang, spoken) => spoken?.lang === lang ? spoken.sentences : once(new URL(LOCALE.replace("LANG", lang), import.meta.url));
+export const sentences = async (lang, spoken) => spoken?.lang === lang ? spoken.sentences : once(new URL(LOCALE.replace("LANG", lang), import.meta.url).href);
 
 /**
  * Writes whole numbers as a language does. What does so for any is made where it is needed alone: to make one takes longer than all else.

@@ -308,12 +308,12 @@ export function begin(offered, load) {
   loadWidget = load;
 }
 
-/** Sends what pages have left. The database is made where there is none: whoever calls knows that something is left, or gives what finds out. */
-export async function resume(there = async () => true) {
+/** Sends what pages have left. No database is made for nothing. */
+export async function resume() {
   try {
     const { left = [] } = loader.memory.read().all;
     // The loader says why storage is asked for first.
-    if (!loader.allowed() || !localStorage || !(left.length || await there())) return;
+    if (!loader.allowed() || !localStorage || !(left.length || (await indexedDB.databases()).some(({ name }) => name === NAME))) return;
     /** @type {any[]} */
     let keys = [];
     await change((store) => {
@@ -373,7 +373,7 @@ addEventListener("pagehide", () => {
 });
 addEventListener("pageshow", ({ persisted }) => {
   gone = false;
-  if (persisted) resume(async () => (await indexedDB.databases()).some(({ name }) => name === NAME));
+  if (persisted) resume();
   wake();
 });
 addEventListener("online", () => wake(true));

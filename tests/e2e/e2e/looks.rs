@@ -5,6 +5,7 @@ use serde_json::json;
 
 crate::engines!(
     dark_is_what_is_behind_it,
+    what_is_gone_takes_on_no_looks,
     an_accent_that_cannot_be_seen_is_not_taken,
     the_platform_lends_its_accent,
     nothing_moves_and_colours_are_the_readers(still, forced_colours),
@@ -46,6 +47,20 @@ async fn dark_is_what_is_behind_it(browser: &Browser) {
     browser
         .until(&format!("const root = document.querySelector('commend-survey').shadowRoot; {IS_DARK}"))
         .await;
+}
+
+async fn what_is_gone_takes_on_no_looks(browser: &Browser) {
+    let collector = Collector::start().await;
+    open(browser, &collector, "<commend-survey></commend-survey>", "").await;
+    // The page changes, and the survey is closed before that is painted.
+    browser
+        .run(
+            "document.documentElement.className = 'night';
+            return Promise.resolve().then(() => document.querySelector('commend-survey').close(true))",
+        )
+        .await;
+    browser.painted().await;
+    assert_eq!(browser.see("return root.querySelectorAll('div[lang]').length").await, json!(0));
 }
 
 async fn an_accent_that_cannot_be_seen_is_not_taken(browser: &Browser) {
