@@ -315,6 +315,7 @@ class CommendSurvey extends HTMLElement {
     await between?.();
     const definition = this.#definition;
     const lang = languageOf(this, definition);
+    if (!loader.settings.gate) loadWidget().catch(() => {}); // It is heard below.
     const locale = await sentences(lang, this.#spoken);
     if (signal.aborted) return;
     const root = document.createElement("div");
