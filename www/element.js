@@ -325,7 +325,7 @@ class CommendSurvey extends HTMLElement {
     if (this.#mode === "inline" && this.setting("preview") === undefined && loader.allowed(this)) {
       this.#drawn = draw(root, locale, definition.texts?.[lang] ?? {}, (name) => this.setting(name) || definition[name], numbers(lang));
       dress(this, definition, root, signal);
-      await rest({ timeout: 100 }); // It is to be seen before the widget is fetched, and begun.
+      await rest({ timeout: 100 }); // It is to be seen before the widget is begun.
     }
     const comments = /on/i.test(String([this.setting("comments"), definition.comments]));
     const [widget, { scrub }] = await Promise.all([loadWidget(), comments ? import("./scrub.js") : NO_SCRUB]);
