@@ -4,7 +4,8 @@
 export {};
 
 const form = document.querySelector("#ask");
-if (form instanceof HTMLFormElement) {
+const room = document.querySelector("#survey");
+if (form instanceof HTMLFormElement && room instanceof HTMLElement) {
   const { survey = "", wave = "", lang, channel, token, known = "" } = form.dataset;
   const kiosk = "kiosk" in form.dataset;
   const key = `commend-link:${survey}`;
@@ -22,17 +23,23 @@ if (form instanceof HTMLFormElement) {
     said.textContent = known;
     form.replaceChildren(said);
   } else if (!("chosen" in form.dataset)) {
+    let [busy, open] = [false, false];
+    // As soon as the question stands there, before the widget is there to ask it; what has failed leaves room again.
+    const turn = () => {
+      const there = open || room.offsetHeight > 0;
+      if (there && busy) /** @type {any} */ (window).commend.close(true);
+      else form.hidden = there;
+    };
     // Whoever has come to choose is not interrupted.
-    let busy = false;
-    form.addEventListener("pointerdown", () => (busy = true));
-    form.addEventListener("submit", () => (busy = true));
+    for (const kind of ["pointerdown", "focusin", "submit"]) form.addEventListener(kind, () => (busy = true));
+    new ResizeObserver(turn).observe(room);
     const tag = document.createElement("script");
     const place = kiosk ? { mode: "kiosk" } : { mode: "inline", container: "#survey" };
     Object.assign(tag.dataset, { survey, lang, channel, open: "now", ...place, ...(token && { token }) });
     tag.src = "/embed.js";
     document.addEventListener("commend-open", () => {
-      if (busy) /** @type {any} */ (window).commend.close(true);
-      else form.hidden = true;
+      open = true;
+      turn();
     }, { once: true });
     if (!kiosk) document.addEventListener("commend-response", remember);
     document.head.append(tag);

@@ -1,13 +1,15 @@
 //! A survey as a page of its own: a link in a post becomes the widget, a link in a mail waits for its tap, and both work
 //! where no script runs.
 
-use commend_e2e::{Browser, Collector, Faults};
+use commend_e2e::{Browser, Collector, Fault, Faults};
 use fantoccini::Locator;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 crate::engines!(
     a_link_becomes_the_widget,
+    nothing_moves_as_it_becomes_the_widget,
+    whoever_has_come_to_the_form_stays_there,
     a_link_works_without_scripts,
     a_link_of_a_mail_counts_when_it_is_confirmed,
     each_way_counts_in_its_channel
@@ -61,6 +63,51 @@ async fn a_link_becomes_the_widget(browser: &Browser) {
     reads(browser, "h1", "Thank you for your answer.").await;
     collector.counted(2).await;
     assert_eq!(wordings(&collector).await.len(), 1);
+}
+
+/// The question that stands before the widget is there takes the form's place at once: two questions would be on the page, and a press as the
+/// form goes would miss.
+async fn nothing_moves_as_it_becomes_the_widget(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let way = Faults::before(&collector).await;
+    way.hold("/glue-");
+    browser.goto(&format!("{}/s/community?channel=mastodon&lang=en", way.home)).await;
+    browser.in_survey("input[value='9']").await;
+    browser.until("return document.querySelector('#ask').hidden").await;
+    let place =
+        "const { x, y, width } = root.querySelector('.scale').getBoundingClientRect(); return [x, y, width]";
+    let stood = browser.see(place).await;
+    browser.click_score(9).await;
+    way.release(Fault::None);
+    browser.in_survey("[part=submit]").await;
+    browser.click_score(2).await;
+    browser.click_score(9).await;
+    browser.see("root.querySelector('.more').remove()").await;
+    assert_eq!(browser.see(place).await, stood);
+    // Where the form was, it would be again.
+    browser.run("document.querySelector('commend-survey').remove(); document.querySelector('#ask').hidden = false").await;
+    let form = "const { x, y, width } = document.querySelector('.scale').getBoundingClientRect(); return [x, y, width]";
+    assert_eq!(browser.run(form).await, stood);
+}
+
+/// Whoever has a button of the form at hand is not interrupted.
+async fn whoever_has_come_to_the_form_stays_there(browser: &Browser) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let way = Faults::before(&collector).await;
+    way.hold("/element");
+    browser.goto(&format!("{}/s/community?channel=mastodon&lang=en", way.home)).await;
+    browser.run("document.querySelector('button[value=\"8\"]').focus()").await;
+    browser.run("window.came = false; new MutationObserver(() => { window.came ||= document.querySelector('commend-survey') !== null })
+        .observe(document, { childList: true, subtree: true })").await;
+    way.release(Fault::None);
+    browser.until("return came && document.querySelector('commend-survey') === null").await;
+    assert_eq!(
+        browser.run("return [document.querySelector('#ask').hidden, document.activeElement.value]").await,
+        json!([false, "8"])
+    );
+    browser.press(&[' ']).await;
+    reads(browser, "h1", "Thank you for your answer.").await;
+    collector.counted(1).await;
 }
 
 async fn a_link_works_without_scripts(browser: &Browser) {
