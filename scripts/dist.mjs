@@ -2,7 +2,7 @@
 //
 //   embed.js              the loader, small, revalidated
 //   element-HASH.js       <commend-survey>, with style, the first view and addresses of the rest put in
-//   glue-HASH.js          what wasm-bindgen puts between script and Wasm, without the binary
+//   glue-HASH.js          what wasm-bindgen puts between script and Wasm, without the binary, and what stands around the widget
 //   commend-HASH.wasm     the widget
 //   twin-HASH.js          the same widget in plain JavaScript, for pages that refuse WebAssembly; in a release alone
 //   doctor-HASH.js        why no survey opens, for whoever asks by the page's address
@@ -81,20 +81,24 @@ const DETACHED =
 // Memory that has grown is another buffer. Only WebAssembly empties the one before; the twin's stays as it was, and whatever
 // is written into it is lost. What binary and glue have of each other goes by the names of the binary.
 function bound() {
-  const file = join(scratch, "commend_bg.js");
+  const folder = join(scratch, "glue");
+  const file = join(folder, "commend_bg.js");
   const views = ["cachedUint8ArrayMemory0.byteLength === 0", DETACHED];
   const isOld = (view) => `${/^\w+/.exec(view)}.buffer !== wasm.memory.buffer`;
   const changes = [...views.map((view) => [view, isOld(view)]), ...ADOPTED];
-  let text = changes.reduce((text, [place, value]) => put(text, place, value), `${read("www/adopt.js")}${read(file)}`);
+  let text = changes.reduce((text, [place, value]) => put(text, place, value), `${read("www/adopt.js")}${read(join(scratch, "commend_bg.js"))}`);
   if (release) {
-    text = text.replace(/^export (?=function __wbg_(?!set_wasm))/gm, "").replace(/\bwasm\.(\w+)/g, (_, name) => {
+    text = text.replace(/^export (?=function __wb(g_(?!set_wasm)|indgen_))/gm, "").replace(/\bwasm\.(\w+)/g, (_, name) => {
       const place = short.exports.findIndex(([long]) => long === name);
       return place < 0 ? fail(`the binary has no ${name}`) : `wasm.${exportOf(...short.exports[place], place)}`;
     });
     text += `export { ${short.imports.map(([, name, other]) => `${name} as ${other}`).join(", ")} };\n`;
   }
+  cpSync("www", folder, { recursive: true });
   writeFileSync(file, text);
-  return file;
+  const out = join(folder, "bundle.js");
+  esbuild(join(folder, "glue.js"), out, "esm");
+  return out;
 }
 
 /** What an export is called: as it was, but for those of wasm-bindgen, and functions that hold a whole type in their name. */
@@ -229,9 +233,9 @@ function pinned() {
 /** Everything but sentences in one file, for pages that allow one address: the twin, since such pages have a policy. */
 function whole() {
   const { change, folder, out } = edition("whole");
-  copyFileSync(join(scratch, "commend_bg.js"), join(folder, "glue.js"));
+  copyFileSync(join(scratch, "glue", "commend_bg.js"), join(folder, "commend_bg.js"));
   writeFileSync(join(folder, "twin.js"), put(read(join(scratch, "twin.js")), `"./${glue}"`, '"./glue.js"'));
-  change("widget.js", ["twin || isRefused(memory)", "true"], [`twin ? undefined : fetch(${BINARY})`, "undefined"]);
+  change("widget.js", ["twin || isRefused(loader.memory)", "true"], [`twin ? undefined : fetch(${BINARY})`, "undefined"]);
   change("platform.js", ['"./adapters.js"', '"./adapters/index.js"']);
   change("embed.js", ["*/\n", '*/\nimport { from } from "./at.js";\n'], ["(embed|e", "(whole|e"], ["const address = new URL(", "const address = from(new URL("],
     ["location.href);", "location.href));"], [`import(${ELEMENT})`, 'import("./element.js")']);

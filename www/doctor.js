@@ -97,13 +97,12 @@ const said = (state, about, key, more) => {
 const refused = new Set();
 
 /**
- * What the element lends: what the loader offers, `read` of page.js, `find` of definition.js, and the widget, and
- * `known` of platform.js.
- * @typedef {[loader: any, fact: Function, find: Function, loadWidget: () => Promise<any>, known: (settings: any) => Promise<void>]} Lent
+ * What the element lends: what the loader offers, `find` of definition.js, the widget, and `known` of platform.js.
+ * @typedef {[loader: any, find: Function, loadWidget: () => Promise<any>, known: (settings: any) => Promise<void>]} Lent
  */
 
 /** Everything about one survey, in the order in which it is decided. @param {Lent} lent @param {Element} [survey] */
-async function examine([loader, fact, find, loadWidget, known], survey) {
+async function examine([loader, find, loadWidget, known], survey) {
   /** @type {Finding[]} */
   const all = [];
   // What the platform tells is fetched after consent alone, as by the element.
@@ -149,7 +148,7 @@ async function examine([loader, fact, find, loadWidget, known], survey) {
     const twin = performance.getEntriesByType("resource").some(({ name }) => /\/twin-[^/]*\.js$/.test(name));
     all.push(fine("widget", twin ? "plain JavaScript" : "WebAssembly"));
     if (open === "now" || /inline|kiosk/.test(mode)) all.push(said("note", "rules", "atOnce"));
-    else if (definition) all.push(...judge(loader, fact, widget, definition, setting, survey));
+    else if (definition) all.push(...judge(loader, widget, definition, setting, survey));
   } catch (error) {
     all.push(said("stop", "widget", "widget", error));
   }
@@ -169,13 +168,13 @@ function detail(loader, survey, shut) {
 
 /**
  * Each rule by itself, as the widget sees it: all that it asks for beside is as it must be.
- * @param {any} loader @param {Function} read @param {any} widget @param {any} definition @param {(name: string) => any} setting @param {Element} [survey]
+ * @param {any} loader @param {any} widget @param {any} definition @param {(name: string) => any} setting @param {Element} [survey]
  */
-function judge(loader, read, widget, definition, setting, survey) {
+function judge(loader, widget, definition, setting, survey) {
   const { all, own } = loader.memory.read(survey);
   const known = { survey: setting("survey"), events: loader.events, since: setting("since"), memory: all };
   /** @param {string} path */
-  const now = (path) => path.startsWith("page.") ? read(path.slice(5), known) : own[path.slice(7)] ?? all[path.slice(7)];
+  const now = (path) => path.startsWith("page.") ? widget.read(path.slice(5), known) : own[path.slice(7)] ?? all[path.slice(7)];
   let alone = "";
   /** @type {Record<string, any>} */
   const met = { "page.events": definition.rules?.event, "page.left": true };

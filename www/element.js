@@ -12,16 +12,12 @@
  */
 import { addressOf, expect, find } from "./definition.js";
 import { dress } from "./dress.js";
-import { host } from "./host.js";
 import { languageOf, numbers, sentences } from "./lang.js";
-import * as page from "./page.js";
 import { place } from "./place.js";
 import * as platform from "./platform.js";
-import * as post from "./post.js";
 import { draw } from "./question.js";
-import { reach } from "./reach.js";
 import { tell } from "./tell.js";
-import { load } from "./widget.js";
+import { glue, load } from "./widget.js";
 
 /** The text of src/style.css; put in by the build. */
 const STYLE = "";
@@ -43,15 +39,14 @@ export async function define(...offered) {
   if (!("adoptedStyleSheets" in document)) throw new Error("this browser is too old");
   const [settings, setting, allowed, endpoint, memory, gate, events, start] = offered;
   loader = { settings, setting, allowed, endpoint, memory, gate, events, start };
-  post.begin(loader, loadWidget);
   sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   if (!customElements.get("commend-survey")) customElements.define("commend-survey", CommendSurvey);
-  if (DOCTOR.test(location.href)) import("./doctor.js").then(({ show }) => show(loader, page.read, find, loadWidget, platform.known))
+  if (DOCTOR.test(location.href)) import("./doctor.js").then(({ show }) => show(loader, find, loadWidget, platform.known))
     .catch((error) => console.warn("[commend] no doctor:", error));
   if (settings.ahead) await expect(addressOf(endpoint(), settings.survey), settings.ahead);
   await pause();
-  const resume = () => rest().then(post.resume);
+  const resume = () => rest().then(() => glue(loader)).then((all) => all.resume()).catch(() => {}); // Another page will.
   if (memory.read().all.left) resume();
   return [(/** @type {string} */ id, /** @type {boolean} */ wanted) => place(loader, id, wanted), resume];
 }
@@ -62,11 +57,8 @@ const pause = () => /** @type {any} */ (window).scheduler?.yield?.();
 /** Lets the page go on first, and show what was done to it. @param {any} [most] how long that may take */
 const rest = (most) => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done, most));
 
-/** The widget's functions. */
-const loadWidget = () => load(loader.memory, String(loader.settings.twin ?? false) !== "false", (error) => {
-  console.warn("[commend] the widget has failed:", error);
-  for (const survey of document.querySelectorAll("commend-survey")) /** @type {any} */ (survey).close(true);
-});
+/** The widget's functions, and what stands around them. */
+const loadWidget = () => load(loader);
 
 /** When an offer last came back after a page had taken it away. */
 let returned = -Infinity;
@@ -262,7 +254,7 @@ class CommendSurvey extends HTMLElement {
     const shut = this.#mode === "kiosk" ? undefined : loader.gate(this, this.#definition);
     if (!shut || (quiet && shut === "storage")) return false;
     console.debug("[commend] not now:", shut);
-    if (shut === "page") page.leave(this.setting("survey"));
+    if (shut === "page") this.#widget?.leave(this.setting("survey"));
     this.#unmount();
     if (this.passing) this.remove();
     return true;
@@ -277,9 +269,9 @@ class CommendSurvey extends HTMLElement {
       await this.#prepare(signal, this.#within ? undefined : rest);
       if (signal.aborted) return;
       const { all } = loader.memory.read(this);
-      if (page.visit(all, loader.memory.today())) loader.memory.write(all, this);
+      if (this.#widget.visit(all, loader.memory.today())) loader.memory.write(all, this);
       if (this.#within) return this.#show();
-      page.watch(this.setting("survey"), () => {
+      this.#widget.watch(this.setting("survey"), () => {
         // Another survey, or another window, may have asked meanwhile.
         if (!this.#shown && this.#widget.due(this.#number) && !this.#shut()) this.#show();
       }, signal);
@@ -318,12 +310,13 @@ class CommendSurvey extends HTMLElement {
     if (!loader.settings.gate) loadWidget().catch(() => {}); // It is heard below.
     const locale = await sentences(lang, this.#spoken);
     if (signal.aborted) return;
+    const number = numbers(lang);
     const root = document.createElement("div");
     root.lang = lang;
     root.dir = locale.dir;
     this.#root = root;
     if (this.#mode === "inline" && this.setting("preview") === undefined && loader.allowed(this)) {
-      this.#drawn = draw(root, locale, definition.texts?.[lang] ?? {}, (name) => this.setting(name) || definition[name], numbers(lang));
+      this.#drawn = draw(root, locale, definition.texts?.[lang] ?? {}, (name) => this.setting(name) || definition[name], number);
       dress(this, definition, root, signal);
       await rest({ timeout: 100 }); // It is to be seen before the widget is begun.
     }
@@ -336,7 +329,7 @@ class CommendSurvey extends HTMLElement {
     const fare = (news) => {
       if (!signal.aborted) widget.fare(this.#number, news);
     };
-    this.#number = widget.prepare(host(this, loader, { widget, definition, locale, lang, scrub, fare }));
+    this.#number = widget.prepare(widget.host(this, loader, { widget, definition, locale, lang, number, scrub, fare }));
     await pause();
   }
 
@@ -344,9 +337,9 @@ class CommendSurvey extends HTMLElement {
     const [root, signal] = [this.#root, this.#life?.signal];
     if (!root || !signal) return;
     this.#shown = true;
-    post.prepare(() => !signal.aborted && !root.querySelector("[part=thanks]"));
+    this.#widget.ready(() => !signal.aborted && !root.querySelector("[part=thanks]"));
     if (!this.#drawn) dress(this, this.#definition, root, signal);
-    reach(this, root, signal);
+    this.#widget.reach(this, root, signal);
     this.#widget.adopt(...this.#drawn ?? []);
     this.#drawn = undefined;
     this.#widget.mount(this.#number, root);
@@ -365,7 +358,7 @@ class CommendSurvey extends HTMLElement {
     this.#life = undefined;
     if (this.#number !== undefined) this.#widget.destroy(this.#number);
     this.#number = this.#drawn = undefined;
-    if (this.#shown) post.clean();
+    if (this.#shown) this.#widget.clean();
     this.#shown = false;
     this.#root?.remove();
     this.#said.textContent = "";

@@ -1,5 +1,5 @@
 // @ts-check
-/** The boundary of the widget's WebAssembly: whatever goes wrong in there is no error of the page. Part of the element. */
+/** The boundary of the widget's WebAssembly: whatever goes wrong in there is no error of the page. Part of the glue. */
 
 /** Whose answer somebody waits for, who must know that there is none. All else is called by events, timers and promises, or tidies up. */
 const ASKED = /^(prepare|arrange|settle|__wbindgen_start)$/;

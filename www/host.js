@@ -1,18 +1,16 @@
 // @ts-check
-/** What the widget reads of a survey's element, and tells it. `src/browser/host.rs` has the names. Part of the element. */
+/** What the widget reads of a survey's element, and tells it. `src/browser/host.rs` has the names. Part of the glue. */
 import { id } from "./id.js";
-import { numbers } from "./lang.js";
-import * as page from "./page.js";
+import { read } from "./page.js";
 import * as post from "./post.js";
 
 const SCORES = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
 
 /**
  * @param {any} survey its element @param {any} loader what the loader offers
- * @param {{ widget: any, definition: any, locale: any, lang: string, scrub: (text: string) => string, fare: (news: number) => void }} known
+ * @param {{ widget: any, definition: any, locale: any, lang: string, number: (n: string) => string, scrub: (text: string) => string, fare: (news: number) => void }} known
  */
-export function host(survey, loader, { widget, definition, locale, lang, scrub, fare }) {
-  const number = numbers(lang);
+export function host(survey, loader, { widget, definition, locale, lang, number, scrub, fare }) {
   const box = () => post.box(loader.endpoint(survey), survey.setting("survey"), widget, survey);
   const names = [...survey.getAttributeNames(), ...Object.keys(loader.settings)].filter((name) => name.startsWith("segment-"));
   const dimensions = [...new Set([...names.map((name) => name.slice(8)), ...Object.keys(definition.segments ?? {})])];
@@ -22,7 +20,7 @@ export function host(survey, loader, { widget, definition, locale, lang, scrub, 
   const rooms = {
     settings: (name) => survey.setting(name),
     allowed: () => loader.allowed(survey) || undefined,
-    page: (name) => page.read(name, { survey: survey.setting("survey"), events: loader.events, since: survey.setting("since"), memory: loader.memory.read(survey).all }),
+    page: (name) => read(name, { survey: survey.setting("survey"), events: loader.events, since: survey.setting("since"), memory: loader.memory.read(survey).all }),
     memory: (name) => {
       const { all, own } = loader.memory.read(survey);
       return own[name] ?? all[name];

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Names for batches. By hand: the crate for it costs a page 450 bytes more, and what browsers have makes version 4, on
- * secure pages alone. Part of the element.
+ * secure pages alone. Part of the glue.
  */
 
 /**

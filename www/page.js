@@ -2,7 +2,7 @@
 /**
  * How things stand on the page while a survey waits for its moment: how long, how far, and what somebody is
  * busy with. It only looks; what follows from it is for the widget's rules to say. Nothing is kept but what
- * `visit` writes down, by the day.
+ * `visit` writes down, by the day. Part of the glue.
  */
 
 /**

@@ -2,7 +2,7 @@
 /**
  * The way to the endpoint: what a survey has to say is written down on this device before anybody is thanked, sent, and
  * kept until the endpoint repeats its id. What is sent together, and what follows from an answer, is for the widget to
- * say (`src/outbox.rs`); here are database, network, locks and waiting. Part of the element.
+ * say (`src/outbox.rs`); here are database, network, locks and waiting. Part of the glue.
  *
  * The database has one entry for each batch and each pile, under [endpoint, survey, id]. It is there only while there may
  * be something in it, so that the loader can tell by its name whether there is something left to send. A page that is left
@@ -291,7 +291,7 @@ async function renew(box, code, entry) {
 }
 
 /** Gets ready for what a survey that is shown will have to say. @param {() => boolean} more whether something may come */
-export function prepare(more) {
+export function ready(more) {
   shown.add(more);
   open().catch(() => {});
 }

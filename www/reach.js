@@ -1,5 +1,5 @@
 // @ts-check
-/** What reaches a survey that is shown from the page around it: Escape, the keyboard on a screen, a kiosk's way out. */
+/** What reaches a survey that is shown from the page around it: Escape, the keyboard on a screen, a kiosk's way out. Part of the glue. */
 
 /** The corner, in pixels, and the seconds in which it must be tapped. */
 const CORNER = 80;

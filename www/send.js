@@ -1,5 +1,5 @@
 // @ts-check
-/** One batch on its way: asked for, and what came of it. When and how often is for `post.js` to say. Part of the element. */
+/** One batch on its way: asked for, and what came of it. When and how often is for `post.js` to say. Part of the glue. */
 import { seconds } from "./wait.js";
 
 /** Between the fields of an entry, as src/outbox/text.rs writes it. */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The database of what is not delivered yet: opened, changed, and deleted. What is in it, `post.js` says. Part of the element. */
+/** The database of what is not delivered yet: opened, changed, and deleted. What is in it, `post.js` says. Part of the glue. */
 
 /** Of the database, and of the lock of those who write to it; the loader looks for it. */
 export const NAME = "commend";

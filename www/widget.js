@@ -3,42 +3,51 @@
  * The widget's compiled code, one download for all surveys of a page: WebAssembly or, where that may not run, its
  * twin, which is the same in plain JavaScript. Part of the element.
  */
-import { guard } from "./guard.js";
-
 /** Where a session remembers that WebAssembly is refused: asking again could be reported as a breach of the policy. */
 const REFUSED = "commend:twin";
 
 /** @type {Promise<any> | undefined} */
 let widget;
 
-/**
- * Its functions; tried again after a failure. `memory` is the loader's; `twin` takes the twin without asking; `failed` hears of a failure later on.
- * @param {any} memory @param {boolean} twin @param {(error: unknown) => void} failed
- */
-export function load(memory, twin, failed) {
-  widget ??= instantiate(twin || isRefused(memory), failed).catch((error) => {
+/** What stands around it, without it. @param {any} loader what the loader offers */
+export async function glue(loader) {
+  /** @type {any} */
+  const all = await import("./glue.js");
+  all.begin(loader, () => load(loader));
+  return all;
+}
+
+/** Its functions, and what stands around it; tried again after a failure. @param {any} loader */
+export function load(loader) {
+  const twin = String(loader.settings.twin ?? false) !== "false"; // Unasked.
+  widget ??= instantiate(loader, twin || isRefused(loader.memory)).catch((error) => {
     widget = undefined;
     throw error;
   });
   return widget;
 }
 
-/** @param {boolean} twin @param {(error: unknown) => void} failed */
-async function instantiate(twin, failed) {
+/** @param {any} loader @param {boolean} twin */
+async function instantiate(loader, twin) {
   const compiled = twin ? undefined : fetch(new URL("./commend.wasm", import.meta.url));
   compiled?.catch(() => {}); // It is heard below; until then its failure is nobody's error.
-  /** @type {any} */ // @ts-expect-error The build puts it there.
-  const glue = await import("./glue.js");
-  const exports = guard(await link(compiled, glue), failed);
-  glue.__wbg_set_wasm(exports);
+  const all = await glue(loader);
+  const exports = all.guard(await link(compiled, all), fail);
+  all.__wbg_set_wasm(exports);
   exports.__wbindgen_start?.();
-  return glue;
+  return all;
 }
 
-/** @param {Promise<Response> | undefined} compiled @param {any} glue */
-async function link(compiled, glue) {
+/** It has failed, and is not called again. @param {unknown} error */
+function fail(error) {
+  console.warn("[commend] the widget has failed:", error);
+  for (const survey of document.querySelectorAll("commend-survey")) /** @type {any} */ (survey).close(true);
+}
+
+/** @param {Promise<Response> | undefined} compiled @param {any} all */
+async function link(compiled, all) {
   try {
-    if (compiled) return (await WebAssembly.instantiateStreaming(compiled, { "./commend_bg.js": glue })).instance.exports;
+    if (compiled) return (await WebAssembly.instantiateStreaming(compiled, { "./commend_bg.js": all })).instance.exports;
   } catch (error) {
     // A server's type, a policy of connections: whatever stands between, the twin comes another way.
     console.debug("[commend] no WebAssembly:", error);
