@@ -19,7 +19,7 @@
   // call their scripts embed.js, too; the one that names a survey is ours.
   const { currentScript, scripts } = document;
   /** @param {any} tag */
-  const isLoader = (tag) => /\/(embed|e\/[^/?#]+)\.js($|[?#])/.test(tag?.src);
+  const isLoader = (tag) => /\/(embed|e\/[^/?#]+)\.js\b/.test(tag?.src);
   const tags = [...scripts].filter(isLoader);
   const own = /** @type {HTMLScriptElement | undefined} */ (isLoader(currentScript) ? currentScript
     : tags.find(({ dataset, src }) => dataset.survey || /[?&]survey=|\/e\//.test(src)) ?? tags.at(-1));
@@ -59,7 +59,7 @@
     read(survey) {
       let all;
       try {
-        all = JSON.parse(localStorage.getItem(`commend:${endpoint(survey)}`) ?? "{}");
+        all = JSON.parse(/** @type {string} */ (localStorage.getItem(`commend:${endpoint(survey)}`))); // Of nothing it makes nothing.
       } catch {} // Nothing may be kept.
       all = { surveys: {}, ...all };
       return { all, own: all.surveys[setting("survey", survey)] ??= {} };
@@ -112,7 +112,8 @@
     /** @type {boolean | undefined} */
     let kept = true;
     if (own.draw === undefined || (wave && own.wave !== wave)) {
-      Object.assign(own, { wave, draw: ((Math.random() * 1e4) | 0) / 1e4 });
+      own.wave = wave;
+      own.draw = ((Math.random() * 1e4) | 0) / 1e4;
       kept = memory.write(all, survey);
     }
     // Who is not known yet is shut out by neither rate; where the element asks, they count as visitors.
