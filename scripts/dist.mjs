@@ -51,6 +51,9 @@ function run(tool, args, cwd) {
 const read = (file) => readFileSync(file, "utf8");
 const minify = (file, ...flags) => (release ? run("terser", [file, ...shrink.split(" "), ...flags]) : read(file));
 
+/** Browsers that know how compile all of it beside the page, and not a function at a time while the page waits: nearly all is called at once. */
+const ahead = (file) => `//# allFunctionsCalledOnLoad\n${minify(file, "--module")}`;
+
 const hashOf = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);
 
 function emit(name, content, { hashed = true } = {}) {
@@ -156,8 +159,7 @@ const sentences = ordered.map((lang) => JSON.stringify(JSON.parse(read(`locales/
 const locale = hashOf(sentences.join());
 ordered.forEach((lang, i) => emit(`${lang}-${locale}.json`, sentences[i], { hashed: false }));
 const wasm = emit("commend.wasm", readFileSync(binary));
-// Browsers that know how compile all of it beside the page, and not a function at a time while the page waits: nearly all is called at once.
-const glue = emit("glue.js", `//# allFunctionsCalledOnLoad\n${minify(bound(), "--module")}`);
+const glue = emit("glue.js", ahead(bound()));
 const twin = release ? emit("twin.js", translated()) : "twin.js";
 // What some pages alone need. Of the adapters, of which a page needs one, all together are no more to fetch than two.
 const later = { "doctor.js": emitted("doctor.js"), "adapters.js": emitted("adapters/index.js", "adapters.js"), "scrub.js": emitted("scrub.js") };
@@ -191,7 +193,7 @@ function edition(name) {
     writeFileSync(join(folder, file), text);
   };
   change("element.js", ['const STYLE = "";', `const STYLE = ${JSON.stringify(style)};`]);
-  change("question.js", ["const QUESTION = [];", `const QUESTION = ${question};`]);
+  change("question.js", ['const QUESTION = "[]";', `const QUESTION = ${JSON.stringify(question.trim())};`]);
   change("lang.js", ['const LANGS = "en";', `const LANGS = ${JSON.stringify(ordered.join(" "))};`], ['"./LANG.json"', `"./LANG-${locale}.json"`],
     ['const OWN_DIGITS = "";', `const OWN_DIGITS = ${JSON.stringify(ordered.filter((lang) => new Intl.NumberFormat(lang).format(10) !== "10").join(" "))};`]);
   change("embed.js", ['version: "0.0.0"', `version: ${JSON.stringify(version)}`]);
@@ -204,7 +206,7 @@ function element({ folder, change, out }, name) {
   for (const [file, names] of Object.entries(PARTS)) change(file, ...names.map((name) => [`"./${name}"`, `"./${parts[name]}"`]));
   change("widget.js", ['"./commend.wasm"', `"./${wasm}"`]);
   esbuild(join(folder, "element.js"), out, "esm", Object.values(parts).map((file) => `--external:./${file}`));
-  return emit(name, minify(out, "--module"));
+  return emit(name, ahead(out));
 }
 
 function evergreen() {

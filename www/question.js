@@ -6,10 +6,10 @@
 
 /**
  * What the first view of a survey within a page makes, in the order in which it is made, the last first; each with how far before it that stands in which it
- * is. An element has attributes; a text is a word, or a number. Put in by the build, see `scripts/question.mjs`.
- * @type {[number, string | number, [string, string][]?][]}
+ * is. An element has attributes; a text is a word, or a number. As JSON, since it is needed once and not to be kept; put in by the build, see
+ * `scripts/question.mjs`.
  */
-const QUESTION = [];
+const QUESTION = "[]";
 
 /**
  * Draws it. Gives the nodes, and what to do once they are the widget's: what was pressed until then is pressed again.
@@ -25,7 +25,9 @@ export function draw(root, locale, own, known, number) {
   const say = (word) => String(own[word] || kind(word) || "").replaceAll("{product}", () => product);
   /** @type {Node[]} */
   const nodes = [root];
-  for (const [distance, name, attributes] of QUESTION) {
+  /** @type {[number, string | number, [string, string][]?][]} */
+  const list = JSON.parse(QUESTION);
+  for (const [distance, name, attributes] of list) {
     const parent = /** @type {Node} */ (nodes.at(-distance));
     const node = attributes ? document.createElement(String(name))
       : document.createTextNode(typeof name === "number" ? number(String(name)) : say(name));
