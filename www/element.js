@@ -60,6 +60,9 @@ const rest = (most) => new Promise((done) => (window.requestIdleCallback ?? setT
 /** The widget's functions, and what stands around them. */
 const loadWidget = () => load(loader);
 
+/** Fetches them while the page waits for what the question needs, which comes first. */
+const hasten = () => rest().then(loadWidget).catch(() => {}); // It is heard when it is wanted.
+
 /** When an offer last came back after a page had taken it away. */
 let returned = -Infinity;
 
@@ -224,7 +227,7 @@ class CommendSurvey extends HTMLElement {
     if (!loader.allowed(this)) return this.#not("consent");
     this.#closed = false;
     const signal = this.#begin();
-    this.#hasten();
+    if (this.#known) hasten();
     try {
       await this.#fetchDefinition(signal);
       await this.#prepare(signal);
@@ -248,6 +251,11 @@ class CommendSurvey extends HTMLElement {
     return /inline|kiosk/.test(this.#mode);
   }
 
+  /** Whether the loader has known its gate: else a page that forbids it all would be asked twice. */
+  get #known() {
+    return this.passing && loader.settings.gate;
+  }
+
   /** Whether the gate is shut; then the offer is taken back. */
   #shut() {
     const quiet = /inline|tab|kiosk/.test(this.#mode);
@@ -262,7 +270,7 @@ class CommendSurvey extends HTMLElement {
 
   /** Waits for the moment. @param {AbortSignal} signal */
   async #offer(signal) {
-    if (this.#within) this.#hasten();
+    if (this.#within && this.#known) hasten();
     try {
       await this.#fetchDefinition(signal);
       if (signal.aborted || this.#shut()) return;
@@ -291,14 +299,6 @@ class CommendSurvey extends HTMLElement {
   }
 
   /**
-   * Fetches the rest beside the definition, where it is wanted at once, and the loader has known the gate: else a page that forbids it all is asked twice.
-   * A definition that is there already comes first.
-   */
-  #hasten() {
-    if (this.passing && loader.settings.gate) rest().then(loadWidget).catch(() => {}); // It is heard when it is wanted.
-  }
-
-  /**
    * Fetches the rest, and has the widget read the survey, unless it is too late. What takes a moment is done by itself
    * where nobody waits for the survey: no task of the page is kept for long.
    * @param {AbortSignal} signal @param {() => unknown} [between]
@@ -307,7 +307,7 @@ class CommendSurvey extends HTMLElement {
     await between?.();
     const definition = this.#definition;
     const lang = languageOf(this, definition);
-    if (!loader.settings.gate) loadWidget().catch(() => {}); // It is heard below.
+    hasten();
     const locale = await sentences(lang, this.#spoken);
     if (signal.aborted) return;
     const number = numbers(lang);
