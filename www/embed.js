@@ -102,8 +102,8 @@
   const gate = (survey, definition = settings.gate ?? {}) => {
     if (!allowed(survey)) return "consent";
     const { wave, dates, pages, sampling, reach = 1 } = definition.trim ? JSON.parse(definition) : definition;
-    const day = new Date().toJSON().slice(0, 10);
-    if (dates?.from > day || dates?.until < day) return "dates";
+    const now = new Date().toJSON();
+    if (dates?.from > now || dates?.until + "Z" < now) return "dates"; // The Z is behind all times of that day.
     if (!isPage([pages ?? []].flat())) return "page";
     const { all, own } = memory.read(survey);
     // Its own rest, and what the others ask for.
@@ -240,7 +240,7 @@
   };
 
   // Pages that change without being loaded. Where the browser does not tell, the page's own calls do.
-  let { href } = location;
+  let href = location.href;
   const route = () => {
     if (href !== (href = location.href)) start();
   };
