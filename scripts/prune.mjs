@@ -97,7 +97,7 @@ export function rename(binaryen, bytes, names) {
   const text = (body) => binaryen.emitText(body).replace(/\$\d+/g, "$"); // Whatever else it calls.
   const keyOf = ({ name, params, results, vars, body }) =>
     [outward.has(name) ? 1 : 0, ...[params, results, ...vars].map((type) => binaryen.expandType(type)), text(body)].join();
-  const keyed = functions.map((one) => [keyOf(one), one]).sort(([one], [other]) => (one < other ? -1 : 1));
+  const keyed = functions.map((one) => [keyOf(one), one]).sort(([one], [other]) => (one === other ? 0 : one < other ? -1 : 1));
   for (const [, { name, params, results, vars, body }] of keyed) {
     wasm.removeFunction(name);
     wasm.addFunction(name, params, results, vars, body);
