@@ -84,9 +84,11 @@ async fn nothing_moves_as_it_becomes_the_widget(browser: &Browser) {
     browser.click_score(9).await;
     browser.see("root.querySelector('.more').remove()").await;
     assert_eq!(browser.see(place).await, stood);
-    // Where the form was, it would be again.
-    browser.run("document.querySelector('commend-survey').remove(); document.querySelector('#ask').hidden = false").await;
-    let form = "const { x, y, width } = document.querySelector('.scale').getBoundingClientRect(); return [x, y, width]";
+    // It stands where the form did.
+    let form = "document.querySelector('commend-survey').remove();
+        document.querySelector('#ask').hidden = false;
+        const { x, y, width } = document.querySelector('.scale').getBoundingClientRect();
+        return [x, y, width]";
     assert_eq!(browser.run(form).await, stood);
 }
 
