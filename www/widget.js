@@ -3,6 +3,7 @@
  * The widget's compiled code, one download for all surveys of a page: WebAssembly or, where that may not run, its
  * twin, which is the same in plain JavaScript. Part of the element.
  */
+
 /** Where a session remembers that WebAssembly is refused: asking again could be reported as a breach of the policy. */
 const REFUSED = "commend:twin";
 

@@ -65,13 +65,19 @@ async fn a_link_becomes_the_widget(browser: &Browser) {
     assert_eq!(wordings(&collector).await.len(), 1);
 }
 
+/// The page of a link to which no file comes whose name begins so.
+async fn held(browser: &Browser, file: &'static str) -> (Collector, Faults) {
+    let collector = Collector::with_survey(SURVEY).await;
+    let way = Faults::before(&collector).await;
+    way.hold(file);
+    browser.goto(&format!("{}/s/community?channel=mastodon&lang=en", way.home)).await;
+    (collector, way)
+}
+
 /// The question that stands before the widget is there takes the form's place at once: two questions would be on the page, and a press as the
 /// form goes would miss.
 async fn nothing_moves_as_it_becomes_the_widget(browser: &Browser) {
-    let collector = Collector::with_survey(SURVEY).await;
-    let way = Faults::before(&collector).await;
-    way.hold("/glue-");
-    browser.goto(&format!("{}/s/community?channel=mastodon&lang=en", way.home)).await;
+    let (_collector, way) = held(browser, "/glue-").await;
     browser.in_survey("input[value='9']").await;
     browser.until("return document.querySelector('#ask').hidden").await;
     let place =
@@ -94,10 +100,7 @@ async fn nothing_moves_as_it_becomes_the_widget(browser: &Browser) {
 
 /// Whoever has a button of the form at hand is not interrupted.
 async fn whoever_has_come_to_the_form_stays_there(browser: &Browser) {
-    let collector = Collector::with_survey(SURVEY).await;
-    let way = Faults::before(&collector).await;
-    way.hold("/element");
-    browser.goto(&format!("{}/s/community?channel=mastodon&lang=en", way.home)).await;
+    let (collector, way) = held(browser, "/element").await;
     browser.run("document.querySelector('button[value=\"8\"]').focus()").await;
     browser.run("window.came = false; new MutationObserver(() => { window.came ||= document.querySelector('commend-survey') !== null })
         .observe(document, { childList: true, subtree: true })").await;
