@@ -165,7 +165,10 @@ class CommendSurvey extends HTMLElement {
    */
   start(anew) {
     const open = this.setting("open");
-    if (anew) this.#closed = false;
+    if (anew) {
+      this.#closed = false;
+      this.#root?.classList.remove("leaving");
+    }
     if (this.#shown || this.#opening || this.#closed || this.wanted || open === "manual" || !loader.allowed(this)) return;
     if (open === "now") this.open();
     else if (!this.#life) this.#offer(this.#begin());
@@ -174,7 +177,10 @@ class CommendSurvey extends HTMLElement {
 
   /** Shows the survey now, unless it is shown, and says why where it is not. */
   open() {
-    return this.#opening ??= this.#open().finally(() => { this.#opening = undefined; });
+    const opening = this.#opening ??= this.#open().finally(() => {
+      if (opening === this.#opening) this.#opening = undefined;
+    });
+    return opening;
   }
 
   /** Has a survey that waits read anew who is asked. */
@@ -235,10 +241,10 @@ class CommendSurvey extends HTMLElement {
       this.#show();
       return { shown: true };
     } catch (error) {
-      const late = signal.aborted || !loader.allowed(this);
+      if (signal.aborted) return this.#not(error); // Something else is under way, perhaps.
       this.#unmount();
       if (this.passing) this.remove();
-      return late ? this.#not(error) : this.#fail(error);
+      return loader.allowed(this) ? this.#fail(error) : this.#not(error);
     }
   }
 
@@ -355,7 +361,7 @@ class CommendSurvey extends HTMLElement {
   /** Takes the survey away; what counts until then is recorded. */
   #unmount() {
     this.#life?.abort();
-    this.#life = undefined;
+    this.#life = this.#opening = undefined;
     if (this.#number !== undefined) this.#widget.destroy(this.#number);
     this.#number = this.#drawn = undefined;
     if (this.#shown) this.#widget.clean();

@@ -308,8 +308,8 @@ export function begin(offered, load) {
   loadWidget = load;
 }
 
-/** Sends what pages have left. No database is made for nothing. */
-export async function resume() {
+/** Sends what pages have left. No database is made for nothing. What takes too long is tried once more. @param {boolean} [last] */
+export async function resume(last) {
   try {
     const { left = [] } = loader.memory.read().all;
     // The loader says why storage is asked for first.
@@ -330,7 +330,9 @@ export async function resume() {
     const widget = await loadWidget();
     for (const [endpoint, survey] of keys) box(endpoint, survey, widget);
     Object.values(boxes).forEach(run);
-  } catch {} // Where nothing can be kept, nothing was left.
+  } catch {
+    if (!last) setTimeout(resume, SLOW, true); // Where nothing can be kept, nothing was left.
+  }
 }
 
 /** How many batches of a survey were refused since this was last asked. @param {Box} box */

@@ -206,6 +206,12 @@ async fn consent_given_again_asks_again(browser: &Browser) {
         browser.run("commend.consent(false)").await;
         browser.until("return document.querySelector('commend-survey') === null").await;
     }
+    // Within the time in which it would have gone it stays.
+    browser.run("commend.consent(true)").await;
+    browser.in_survey("legend").await;
+    browser.run("commend.consent(false); commend.consent(true)").await;
+    browser.click_score(9).await;
+    browser.in_survey("[part=thanks]").await;
 }
 
 async fn two_tags_are_one_survey(browser: &Browser) {

@@ -22,6 +22,11 @@ async fn site(collector: &Collector, headers: &[(&str, &str)]) -> Site {
     Site::hosted(&content, headers, None).await
 }
 
+/// Waits until the frame has grown with what is in it, and nothing moves any more.
+async fn grown(browser: &Browser) {
+    browser.until("return document.documentElement.offsetHeight <= innerHeight").await;
+}
+
 async fn is_answered(browser: &Browser, collector: &Collector, site: &Site) {
     browser.goto(&site.url).await;
     browser.client.enter_frame(0).await.expect("a frame");
@@ -29,10 +34,10 @@ async fn is_answered(browser: &Browser, collector: &Collector, site: &Site) {
         browser.text_in_survey("legend").await,
         "Hoe waarschijnlijk is het dat je deze community aanbeveelt aan een vriend of collega?"
     );
+    grown(browser).await;
     browser.click_score(9).await;
     browser.in_survey("[part=submit]").await;
-    // The frame has grown along, and nothing moves any more.
-    browser.until("return document.documentElement.offsetHeight <= innerHeight").await;
+    grown(browser).await;
     browser.click("[part=submit]").await;
     browser.in_survey("[part=thanks]").await;
     eventually_is("the answer", json!("member"), async || {

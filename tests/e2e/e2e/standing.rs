@@ -9,6 +9,7 @@ crate::engines!(
     keys_before_count_and_send_nothing,
     what_stands_says_what_the_widget_says,
     without_the_widget_it_goes_again,
+    taken_back_before_it_can_be_given_again,
 );
 
 /// What the widget needs, be it WebAssembly or the twin.
@@ -110,4 +111,28 @@ async fn without_the_widget_it_goes_again(browser: &Browser) {
     browser.until("return document.querySelector('commend-survey').shadowRoot.querySelector('[part=base]') === null").await;
     assert_eq!(browser.run("return wrongs").await, json!([]));
     browser.until("return said.some((line) => line.startsWith('[commend] not shown'))").await;
+}
+
+async fn taken_back_before_it_can_be_given_again(browser: &Browser) {
+    let collector = Collector::start().await;
+    let way = Faults::before(&collector).await;
+    way.hold(WIDGET);
+    let element =
+        r#"<commend-survey survey="community" mode="inline" open="now" consent="required"></commend-survey>"#;
+    let site = Site::start(&format!(r#"<script src="/watch.js"></script>{element}{}"#, way.tag(""))).await;
+    browser.goto(&site.url).await;
+    browser.until("return typeof window.commend?.consent === 'function'").await;
+    browser.run("commend.consent(true)").await;
+    browser.in_survey("legend").await;
+    browser.run("commend.consent(false)").await;
+    browser
+        .until("return document.querySelector('commend-survey').shadowRoot.querySelector('legend') === null")
+        .await;
+    browser.run("commend.consent(true)").await;
+    browser.in_survey("legend").await;
+    way.release(Fault::None);
+    browser.click_score(9).await;
+    browser.in_survey("[part=thanks]").await;
+    collector.counted(1).await;
+    assert_eq!(browser.run("return wrongs").await, json!([]));
 }
