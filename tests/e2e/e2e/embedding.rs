@@ -206,12 +206,15 @@ async fn consent_given_again_asks_again(browser: &Browser) {
         browser.run("commend.consent(false)").await;
         browser.until("return document.querySelector('commend-survey') === null").await;
     }
-    // Within the time in which it would have gone it stays.
+    // In one breath it stays, as it is.
     browser.run("commend.consent(true)").await;
-    browser.in_survey("legend").await;
+    browser.click_score(3).await;
+    browser.in_survey("[part=submit]").await;
     browser.run("commend.consent(false); commend.consent(true)").await;
     browser.click_score(9).await;
     browser.in_survey("[part=thanks]").await;
+    collector.counted(1).await;
+    assert_eq!(collector.report("community").await["scores"][9], json!(1));
 }
 
 async fn two_tags_are_one_survey(browser: &Browser) {
