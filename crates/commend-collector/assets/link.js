@@ -23,15 +23,15 @@ if (form instanceof HTMLFormElement && room instanceof HTMLElement) {
     said.textContent = known;
     form.replaceChildren(said);
   } else if (!("chosen" in form.dataset)) {
-    let [busy, open] = [false, false];
+    let [pressed, open] = [false, false];
     // As soon as the question stands there, before the widget is there to ask it; what has failed leaves room again.
     const turn = () => {
       const there = open || room.offsetHeight > 0;
-      if (there && busy) /** @type {any} */ (window).commend.close(true);
+      // Whoever has come to choose is not interrupted.
+      if (there && (pressed || form.contains(document.activeElement))) /** @type {any} */ (window).commend.close(true);
       else form.hidden = there;
     };
-    // Whoever has come to choose is not interrupted.
-    for (const kind of ["pointerdown", "focusin", "submit"]) form.addEventListener(kind, () => (busy = true));
+    for (const kind of ["pointerdown", "submit"]) form.addEventListener(kind, () => (pressed = true));
     new ResizeObserver(turn).observe(room);
     const tag = document.createElement("script");
     const place = kiosk ? { mode: "kiosk" } : { mode: "inline", container: "#survey" };
