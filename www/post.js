@@ -308,7 +308,7 @@ export function begin(offered, load) {
   loadWidget = load;
 }
 
-/** Sends what pages have left. No database is made for nothing. What takes too long is tried once more. @param {boolean} [last] */
+/** Sends what pages have left. No database is made for nothing. What fails is tried once more: it may have taken too long. @param {boolean} [last] */
 export async function resume(last) {
   try {
     const { left = [] } = loader.memory.read().all;
@@ -331,7 +331,7 @@ export async function resume(last) {
     for (const [endpoint, survey] of keys) box(endpoint, survey, widget);
     Object.values(boxes).forEach(run);
   } catch {
-    if (!last) setTimeout(resume, SLOW, true); // Where nothing can be kept, nothing was left.
+    if (!last) setTimeout(resume, SLOW, true);
   }
 }
 

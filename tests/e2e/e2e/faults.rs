@@ -24,6 +24,7 @@ crate::engines!(
     row_13_ten_days_down,
     row_14_many_tabs,
     row_16_nothing_can_be_kept,
+    row_16_the_store_is_busy,
     row_17_what_is_kept_is_cleared,
     row_18_a_server_of_a_later_day,
     row_19_the_policy_lets_nothing_out,
@@ -384,6 +385,32 @@ async fn row_16_nothing_can_be_kept(browser: &Browser) {
         scene.reported(&[9]).await;
         assert_eq!((browser.errors().await, scene.way.ids().len()), (json!([]), 1), "{how}");
     }
+}
+
+/// Keeps the store from others on a page with a query, until somebody has given up.
+const BUSY: &str = "<script>if (location.search) {
+    window.givenUp = 0;
+    const { abort } = IDBTransaction.prototype;
+    IDBTransaction.prototype.abort = function() { window.givenUp++; abort.call(this); };
+    indexedDB.open('commend', 1).onsuccess = ({ target: { result } }) => {
+        const store = result.transaction('outbox', 'readwrite').objectStore('outbox');
+        const hold = () => givenUp ? result.close() : (store.count().onsuccess = hold);
+        hold();
+    };
+}</script>";
+
+async fn row_16_the_store_is_busy(browser: &Browser) {
+    let scene = Scene::with(browser, BUSY, "").await;
+    scene.way.always(Fault::Reset);
+    scene.open().await;
+    scene.answer(9).await;
+    scene.says("saved on this device").await;
+    scene.way.mend();
+    browser.goto(&format!("{}/?busy", scene.site.url)).await;
+    scene.reported(&[9]).await;
+    assert_eq!(browser.run("return givenUp > 0").await, json!(true));
+    scene.nothing_is_left().await;
+    assert_eq!(scene.way.ids().len(), 1);
 }
 
 async fn row_17_what_is_kept_is_cleared(browser: &Browser) {
